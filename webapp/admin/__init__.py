@@ -1,0 +1,1 @@
+"""The console: where the installation is run, without ever seeing a document."""

@@ -1,0 +1,35 @@
+"""`flask sysadmin create EMAIL`, `flask codes unlock EMAIL`."""
+
+import click
+from flask.cli import AppGroup
+
+from webapp.auth import otp
+from webapp.kit import db
+from webapp.platform import addresses, users
+
+sysadmin = AppGroup("sysadmin", help="The people who run this installation.")
+codes = AppGroup("codes", help="One-time codes.")
+
+
+@sysadmin.command("create")
+@click.argument("email")
+@click.option("--name", help="Their name; the part before the @ when left out.")
+def create(email: str, name: str | None) -> None:
+    """Let EMAIL run this installation. They sign in at the console by a code sent there."""
+    address = users.clean_email(email)
+    user = users.find_or_create(address, name or address.partition("@")[0])
+    users.make_sysadmin(user, by=None)
+    db.commit()
+    click.echo(f"{address} runs this installation, at {addresses.of_console()}")
+
+
+@codes.command("unlock")
+@click.argument("email")
+def unlock(email: str) -> None:
+    """Switch codes on again for EMAIL, after too many wrong ones."""
+    otp.unlock(users.clean_email(email))
+    db.commit()
+    click.echo("Codes are on again.")
+
+
+COMMANDS = [sysadmin, codes]

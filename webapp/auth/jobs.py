@@ -1,0 +1,56 @@
+"""Letters with codes, and the sweep of what is over."""
+
+import sqlalchemy as sa
+
+from webapp.auth import otp, sessions
+from webapp.auth.models import OneTimeCode
+from webapp.jobs.registry import Kind, Running, Void
+from webapp.jobs.schedule import Periodic
+from webapp.kit import clock, config, crypto, db, mail, throttle
+from webapp.platform.models import Membership, Organization, Sysadmin, User
+from webapp.platform import addresses
+
+SEND_CODE = "auth.send_code"
+SWEEP = "auth.sweep"
+
+
+def send_code(job: Running) -> None:
+    """The code to whoever may sign in with that address; else a letter that says that nobody may, so that asking takes the
+    same way for every address."""
+    code = awaited(job)
+    org = db.session.get(Organization, code.organization_id) if code.organization_id else None
+    facts = {
+        "place": org.name if org else "Gatehouse",
+        "code": crypto.unseal(job.payload["code"]),
+        "minutes": config.current().code_minutes,
+        "signup_url": addresses.of_org(org.slug, "/signup") if org and org.accepts_signups else None,
+    }
+    letter = "auth/code" if _may_sign_in(code) else "auth/no_account"
+    mail.send(mail.write(letter, code.contact, facts))
+
+
+def awaited(job: Running) -> OneTimeCode:
+    """The code a letter is to bring. Raises Void once it is used, replaced or too old."""
+    code = db.session.get(OneTimeCode, job.subject)
+    if code is None or code.consumed_at is not None or code.expires_at < clock.now():
+        raise Void("the code is no longer awaited")
+    return code
+
+
+def sweep(_job: Running) -> None:
+    otp.sweep()
+    sessions.sweep()
+    throttle.sweep()
+
+
+def _may_sign_in(code: OneTimeCode) -> bool:
+    user = sa.select(User.id).where(User.email == code.contact)
+    if code.organization_id is None:
+        known = user.join(Sysadmin, Sysadmin.user_id == User.id)
+    else:
+        known = user.join(Membership, Membership.user_id == User.id).where(Membership.organization_id == code.organization_id)
+    return db.session.scalar(known) is not None
+
+
+JOBS = [Kind(SEND_CODE, send_code), Kind(SWEEP, sweep)]
+SCHEDULE = [Periodic("auth.sweep", "17 * * * *", SWEEP)]

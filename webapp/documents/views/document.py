@@ -1,0 +1,76 @@
+"""The list, taking in, one document, its bytes."""
+
+from contextlib import ExitStack
+from uuid import UUID
+
+from flask import Response, make_response, render_template, request, url_for
+
+from webapp.audit import ledger
+from webapp.documents import access, uploading
+from webapp.documents.access import Line
+from webapp.documents.models import Document
+from webapp.kit import config, refusals
+from webapp.kit.blobs.contract import BlobMissing, StoreFull
+from webapp.web import csrf, downloads, guards, htmx, uploads
+from webapp.web.current import current
+
+
+@guards.may("documents.list")
+def front_show() -> Response:
+    return htmx.moved(url_for("documents.document_index"))
+
+
+@guards.may("documents.list")
+def document_index() -> Response:
+    page = access.page(current.person.id, request.args.get("after"))
+    return htmx.show(
+        "documents/document/index.html",
+        "documents/document/_rows.html",
+        page=page,
+        next_url=url_for("documents.document_index", after=page.cursor) if page.cursor else None,
+        upload_limit=config.current().upload_limit,
+        error=None,
+    )
+
+
+@guards.may("documents.upload")
+@guards.streams
+def document_create() -> Response:
+    """A form that works without script, and the upload queue's one file at a time. The bytes are on disk, under no name, when
+    the form's token is checked; what is refused leaves nothing."""
+    with ExitStack() as stack:
+        parts = uploads.receive(current.here.id.hex, config.current().upload_limit, stack)
+        if csrf.HEADER not in request.headers:
+            csrf.check_token(request.form.get(csrf.FIELD, ""))
+        chosen = [part for part in parts if part.filename or part.bytes.size]
+        if not chosen:
+            raise refusals.Invalid("No file was chosen. Choose one, then upload it.", code="NO_FILE", field="file")
+        try:
+            documents = [uploading.receive(part.bytes, part.filename, by=current.person) for part in chosen]
+        except StoreFull as error:
+            raise uploads.no_room() from error
+    if htmx.is_partial():
+        return make_response("".join(render_template("documents/document/_row.html", document=_line(made)) for made in documents), 201)
+    return htmx.moved(url_for("documents.document_show", document_id=documents[0].id) if len(documents) == 1 else url_for("documents.document_index"))
+
+
+@guards.may("documents.read")
+def document_show(document_id: UUID) -> str:
+    document, owner_name = access.find(current.person.id, document_id)
+    return render_template("documents/document/show.html", document=document, owner_name=owner_name)
+
+
+@guards.may("documents.read")
+def content_show(document_id: UUID) -> Response:
+    document, _owner = access.find(current.person.id, document_id)
+    try:
+        response = downloads.send_blob(current.here.id.hex, document.sha256, filename=document.filename, content_type=document.content_type)
+    except BlobMissing as error:
+        raise refusals.Unavailable("The bytes of this document cannot be reached. Its operator has been told; try again later.", code="BLOB_MISSING") from error
+    if "Range" not in request.headers and response.status_code == 200:
+        ledger.record_inside("documents.downloaded", by=current.person, subject=document)
+    return response
+
+
+def _line(document: Document) -> Line:
+    return Line(document.id, document.title, document.content_type, current.person.name, document.size, document.created_at, document.n)

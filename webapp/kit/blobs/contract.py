@@ -1,0 +1,79 @@
+"""What every driver of the blob store does; tests/contracts/blobs_contract.py holds each of them to it."""
+
+import hashlib
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import BinaryIO
+
+CHUNK = 2**18  # bytes; larger reads gain nothing when hashing
+
+
+class BlobMissing(LookupError):
+    """No blob of that content is in the space."""
+
+
+class StoreFull(OSError):
+    """The store has no room left; nothing of the blob remains."""
+
+
+class Incoming(ABC):
+    """Bytes on their way in. Hashed as they come; gone unless `keep` is called before the block around it ends."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._hash = hashlib.sha256()
+
+    @property
+    def sha256(self) -> str:
+        return self._hash.hexdigest()
+
+    def write(self, chunk: bytes) -> int:
+        """Raises StoreFull."""
+        self._hash.update(chunk)
+        self.size += len(chunk)
+        self._write(chunk)
+        return len(chunk)
+
+    @abstractmethod
+    def _write(self, chunk: bytes) -> None: ...
+
+    @abstractmethod
+    def read_start(self, size: int) -> bytes:
+        """The first bytes, to tell the type from."""
+
+    @abstractmethod
+    def keep(self) -> str:
+        """Makes the bytes a blob that survives a power cut, and answers their SHA-256. Keeping the same content twice is
+        keeping it once. Raises StoreFull."""
+
+
+class Blobs(ABC):
+    @abstractmethod
+    def receive(self, space: str) -> AbstractContextManager[Incoming]:
+        """A place for new bytes. Raises StoreFull."""
+
+    @abstractmethod
+    def open(self, space: str, sha256: str) -> BinaryIO:
+        """The bytes, seekable. Raises BlobMissing."""
+
+    @abstractmethod
+    def size(self, space: str, sha256: str) -> int:
+        """Raises BlobMissing."""
+
+    @abstractmethod
+    def delete(self, space: str, sha256: str) -> None:
+        """Nothing where there is none."""
+
+    @abstractmethod
+    def digests(self, space: str) -> Iterator[str]:
+        """All blobs of a space, in no order."""
+
+    @abstractmethod
+    def purge(self, space: str) -> None:
+        """Removes a space with all its blobs."""
+
+    def path(self, space: str, sha256: str) -> Path | None:
+        """Where the bytes lie as a local file; None where the driver has no such thing. Raises BlobMissing."""
+        return None

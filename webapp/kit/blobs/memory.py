@@ -1,0 +1,55 @@
+"""Blobs in memory, for tests."""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import BinaryIO
+
+from webapp.kit.blobs.contract import Blobs, BlobMissing, Incoming
+
+
+class MemoryIncoming(Incoming):
+    def __init__(self, kept: dict[str, bytes]) -> None:
+        super().__init__()
+        self._kept = kept
+        self._bytes = bytearray()
+
+    def _write(self, chunk: bytes) -> None:
+        self._bytes += chunk
+
+    def read_start(self, size: int) -> bytes:
+        return bytes(self._bytes[:size])
+
+    def keep(self) -> str:
+        self._kept[self.sha256] = bytes(self._bytes)
+        return self.sha256
+
+
+class MemoryBlobs(Blobs):
+    def __init__(self) -> None:
+        self._spaces: dict[str, dict[str, bytes]] = {}
+
+    @contextmanager
+    def receive(self, space: str) -> Iterator[Incoming]:
+        yield MemoryIncoming(self._spaces.setdefault(space, {}))
+
+    def open(self, space: str, sha256: str) -> BinaryIO:
+        return io.BytesIO(self._get(space, sha256))
+
+    def size(self, space: str, sha256: str) -> int:
+        return len(self._get(space, sha256))
+
+    def delete(self, space: str, sha256: str) -> None:
+        self._spaces.get(space, {}).pop(sha256, None)
+
+    def digests(self, space: str) -> Iterator[str]:
+        yield from list(self._spaces.get(space, {}))
+
+    def purge(self, space: str) -> None:
+        self._spaces.pop(space, None)
+
+    def _get(self, space: str, sha256: str) -> bytes:
+        try:
+            return self._spaces[space][sha256]
+        except KeyError:
+            raise BlobMissing(sha256) from None

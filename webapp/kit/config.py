@@ -1,0 +1,284 @@
+"""Every variable of the environment: declared once, with its type, its default and the reason for it.
+
+`NAME_FILE` names a file that holds the value (for secrets). Nonsense is refused at start with one sentence.
+"""
+
+import os
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+HOST = re.compile(r"(?=.{1,253}(?::|$))[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::[0-9]{1,5})?")
+
+
+class ConfigError(ValueError):
+    """A value that cannot be used; the message is one sentence for the operator."""
+
+
+@dataclass(frozen=True)
+class OidcProvider:
+    name: str
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+
+
+def _text(value: str) -> str:
+    return value
+
+
+def _flag(value: str) -> bool:
+    match value.strip().lower():
+        case "1" | "true" | "yes" | "on":
+            return True
+        case "0" | "false" | "no" | "off" | "":
+            return False
+    raise ConfigError("must be on or off")
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    def parse(value: str) -> int:
+        if not re.fullmatch(r"[0-9]{1,12}", value) or not low <= int(value) <= high:
+            raise ConfigError(f"must be a whole number from {low} to {high}")
+        return int(value)
+
+    return parse
+
+
+def _one_of(*choices: str) -> Callable[[str], str]:
+    def parse(value: str) -> str:
+        if value not in choices:
+            raise ConfigError(f"must be one of {', '.join(choices)}")
+        return value
+
+    return parse
+
+
+def _url(*schemes: str) -> Callable[[str], str]:
+    def parse(value: str) -> str:
+        if urlsplit(value).scheme not in schemes:
+            raise ConfigError(f"must be a URL that starts with {' or '.join(scheme + '://' for scheme in schemes)}")
+        return value
+
+    return parse
+
+
+def _base_domain(value: str) -> str:
+    if not HOST.fullmatch(value):
+        raise ConfigError("must be a host name in lower case, with its port when that is not the standard one, such as docs.example.com")
+    return value
+
+
+def _slug(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9](?:[a-z0-9-]{1,30}[a-z0-9])", value):
+        raise ConfigError("must be the short name of an organization, such as acme")
+    return value
+
+
+def _path(value: str) -> Path:
+    return Path(value).expanduser().resolve()
+
+
+def _words(value: str) -> tuple[str, ...]:
+    return tuple(word for word in re.split(r"[,\s]+", value) if word)
+
+
+def _named_urls(value: str) -> dict[str, str]:
+    named = {}
+    for part in _words(value):
+        name, equals, url = part.partition("=")
+        if not equals or not re.fullmatch(r"[a-z0-9_-]+", name):
+            raise ConfigError("must be a list of name=URL")
+        named[name] = _url("sqlite", "postgresql+psycopg")(url if "://" in url else f"sqlite:///{Path(url).resolve()}")
+    return named
+
+
+def _keys(value: str) -> tuple[str, ...]:
+    keys = _words(value)
+    if any(len(key) < 32 for key in keys):
+        raise ConfigError("must be keys of at least 32 characters each")
+    return keys
+
+
+def _secret(value: str) -> str:
+    if len(value) < 32:
+        raise ConfigError("must be at least 32 characters long")
+    return value
+
+
+DATABASES = ("sqlite", "postgresql+psycopg")
+OPTIONAL: Any = None
+
+
+def _variable(name: str, parse: Callable[[str], Any], reason: str, default: Any = OPTIONAL) -> Any:
+    return field(default=default, metadata={"name": name, "parse": parse, "reason": reason})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    base_domain: str = _variable("GATEHOUSE_BASE_DOMAIN", _base_domain, "The landing page's host; everything else is a name below it.", "localhost:8000")
+    scheme: str = _variable("GATEHOUSE_SCHEME", _one_of("http", "https"), "How browsers reach us: http on localhost, https elsewhere.")
+    data_dir: Path = _variable("GATEHOUSE_DATA_DIR", _path, "SQLite files, blobs, queue and generated development secrets.", Path("var").resolve())
+    database_url: str = _variable("GATEHOUSE_DATABASE_URL", _url(*DATABASES), "The platform database; a SQLite file in the data directory.")
+    tenant_databases: dict[str, str] = _variable("GATEHOUSE_TENANT_DATABASES", _named_urls, "Servers that hold tenant databases, as name=URL.")
+    blobs_url: str = _variable("GATEHOUSE_BLOBS_URL", _url("file", "s3"), "Where documents' bytes are kept.")
+    queue_url: str = _variable("GATEHOUSE_QUEUE_URL", _url("sqlite", "redis"), "What carries the ids of jobs; the jobs themselves stand in the platform database.")
+    limits_url: str = _variable("GATEHOUSE_LIMITS_URL", _url("memory", "redis"), "Where request counters live; memory counts per process.", "memory://")
+    mail_url: str = _variable("GATEHOUSE_MAIL_URL", _url("smtp", "file", "memory"), "How mail leaves; .eml files in the data directory during development.")
+    mail_from: str = _variable("GATEHOUSE_MAIL_FROM", _text, "The sender's address; no-reply at the base domain.")
+    secret_key: str = _variable("GATEHOUSE_SECRET_KEY", _secret, "Keys the digests of codes, form tokens and cookies.")
+    seal_keys: tuple[str, ...] = _variable("GATEHOUSE_SEAL_KEYS", _keys, "Seal secrets at rest: the first seals, all open.")
+    oidc_providers: tuple[OidcProvider, ...] = ()
+    trusted_proxies: tuple[str, ...] = _variable("GATEHOUSE_TRUSTED_PROXIES", _words, "Addresses whose X-Forwarded-* are believed.", ())
+    internal_bind: str = _variable("GATEHOUSE_INTERNAL_BIND", _text, "Second listener for /metrics and /internal/*; 127.0.0.1 and the port above ours.")
+    files_by_proxy: bool = _variable("GATEHOUSE_FILES_BY_PROXY", _flag, "Hand files to Caddy by X-Accel-Redirect.", False)
+    clamd_url: str | None = _variable("GATEHOUSE_CLAMD_URL", _url("tcp", "unix"), "The virus scanner; off when unset.")
+    ocr_languages: str = _variable("GATEHOUSE_OCR_LANGUAGES", _text, "Languages that scans are read in, as tesseract names them.", "eng+deu")
+    sentry_dsn: str | None = _variable("GATEHOUSE_SENTRY_DSN", _url("https", "http"), "Where crashes are reported; nowhere when unset.")
+    metrics_token: str | None = _variable("GATEHOUSE_METRICS_TOKEN", _secret, "Opens /metrics from elsewhere than loopback.")
+    max_organizations: int | None = _variable("GATEHOUSE_MAX_ORGANIZATIONS", _whole(1, 10**6), "Founding past it is refused; no limit when unset.")
+    registry_ttl: int = _variable("GATEHOUSE_REGISTRY_TTL", _whole(0, 3600), "Seconds for which a host's organization is remembered.", 30)
+    require_second_factor: str = _variable("GATEHOUSE_REQUIRE_SECOND_FACTOR", _one_of("nobody", "sysadmins", "managers", "everybody"), "Who must have one.", "sysadmins")
+    password_rules: tuple[str, ...] = _variable("GATEHOUSE_PASSWORD_RULES", _words, "Composition rules (uppercase, digit, special); none, as NIST advises.", ())
+    code_minutes: int = _variable("GATEHOUSE_CODE_MINUTES", _whole(1, 10), "How long a sign-in code lives; at most 10, as ASVS 6.5.5 wants.", 10)
+    address_code_minutes: int = _variable("GATEHOUSE_ADDRESS_CODE_MINUTES", _whole(1, 1440), "How long a code that proves an address at sign-up lives.", 15)
+    upload_limit_mb: int = _variable("GATEHOUSE_UPLOAD_LIMIT_MB", _whole(1, 100_000), "The largest document; an organization may set less.", 100)
+    saas_mode: bool = _variable("SAAS_MODE", _flag, "Whether people may found organizations themselves.", False)
+    saas_mgmt_url: str | None = _variable("SAAS_MGMT_URL", _url("https", "http"), "The management service that keeps quota and sites.")
+    saas_token_key: str | None = _variable("GATEHOUSE_SAAS_TOKEN_KEY", _secret, "Shared with the management service; signs registration tokens.")
+    pinned_org: str | None = _variable("TENANT_ID", _slug, "Pins this process to one organization: every host serves it.")
+
+    @property
+    def is_development(self) -> bool:
+        """Whether this is somebody's own machine: localhost, where secrets may be generated and mail goes to files."""
+        return self.hostname == "localhost" or self.hostname.endswith(".localhost")
+
+    @property
+    def hostname(self) -> str:
+        return self.base_domain.partition(":")[0]
+
+    @property
+    def port(self) -> int:
+        """The port browsers use."""
+        given = self.base_domain.partition(":")[2]
+        return int(given) if given else {"http": 80, "https": 443}[self.scheme]
+
+    @property
+    def upload_limit(self) -> int:
+        """Bytes."""
+        return self.upload_limit_mb * 2**20
+
+
+_current: Config | None = None
+
+
+def current() -> Config:
+    """The configuration this process runs with."""
+    if _current is None:
+        raise RuntimeError("no configuration is in use: create_app() comes first")
+    return _current
+
+
+def use(config: Config) -> None:
+    """Makes `config` the one this process runs with. One process, one configuration."""
+    global _current
+    _current = config
+
+
+def load(environ: Mapping[str, str] = os.environ) -> Config:
+    """Reads the environment. Raises ConfigError with one sentence for the first value that cannot be used."""
+    given: dict[str, Any] = {}
+    for declared in fields(Config):
+        if "name" not in declared.metadata:
+            continue
+        text = _read(environ, declared.metadata["name"])
+        if text:
+            given[declared.name] = _parse(declared.metadata["name"], declared.metadata["parse"], text)
+    given["oidc_providers"] = _oidc_providers(environ)
+    return complete(Config(**given))
+
+
+def complete(config: Config) -> Config:
+    """Fills what was left out from what was given: defaults that depend on others, and development's secrets.
+
+    Raises ConfigError where production lacks what only development may have generated."""
+    scheme = config.scheme or ("http" if config.is_development else "https")
+    data = config.data_dir
+    derived: dict[str, Any] = {
+        "scheme": scheme,
+        "database_url": f"sqlite:///{data}/platform.db",
+        "tenant_databases": {"main": f"sqlite:///{data}/tenants"},
+        "blobs_url": f"file://{data}/blobs",
+        "queue_url": f"sqlite://{data}/queue.db",
+        "mail_url": f"file://{data}/mail" if config.is_development else None,
+        "mail_from": f"Gatehouse <no-reply@{config.hostname}>",
+    }
+    chosen = {name: getattr(config, name) or value for name, value in derived.items()}
+    config = _with(config, chosen)
+    config = _with(config, {"internal_bind": config.internal_bind or f"127.0.0.1:{config.port + 1}"})
+    if not config.secret_key or not config.seal_keys:
+        config = _with(config, _development_secrets(config))
+    if not config.mail_url:
+        raise ConfigError("GATEHOUSE_MAIL_URL is not set: people sign in by mail, so name the server it goes through, as smtp://user:password@host:587?tls=starttls.")
+    if config.port > 65534:
+        raise ConfigError("GATEHOUSE_BASE_DOMAIN names a port above 65534.")
+    return config
+
+
+def _with(config: Config, changes: dict[str, Any]) -> Config:
+    return Config(**{declared.name: changes.get(declared.name, getattr(config, declared.name)) for declared in fields(Config)})
+
+
+def _read(environ: Mapping[str, str], name: str) -> str:
+    path = environ.get(f"{name}_FILE")
+    if path and name in environ:
+        raise ConfigError(f"{name} and {name}_FILE are both set: keep one of them.")
+    if not path:
+        return environ.get(name, "").strip()
+    try:
+        return Path(path).read_text().strip()
+    except OSError as error:
+        raise ConfigError(f"{name}_FILE cannot be read: {error.strerror}.") from error
+
+
+def _parse(name: str, parse: Callable[[str], Any], text: str) -> Any:
+    try:
+        return parse(text)
+    except ConfigError as error:
+        raise ConfigError(f"{name} {error}.") from error
+
+
+def _oidc_providers(environ: Mapping[str, str]) -> tuple[OidcProvider, ...]:
+    names = sorted({match[1] for name in environ if (match := re.fullmatch(r"GATEHOUSE_OIDC_([A-Z0-9]+)_(?:ISSUER|CLIENT_ID|CLIENT_SECRET)(?:_FILE)?", name))})
+    providers = []
+    for name in names:
+        issuer, client_id, client_secret = (_read(environ, f"GATEHOUSE_OIDC_{name}_{part}") for part in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET"))
+        if not (issuer and client_id and client_secret):
+            raise ConfigError(f"GATEHOUSE_OIDC_{name} needs all three of _ISSUER, _CLIENT_ID and _CLIENT_SECRET.")
+        providers.append(OidcProvider(name.lower(), _parse(f"GATEHOUSE_OIDC_{name}_ISSUER", _url("https", "http"), issuer), client_id, client_secret))
+    return tuple(providers)
+
+
+def _development_secrets(config: Config) -> dict[str, Any]:
+    """Made once and kept in the data directory, so that a restart signs nobody out."""
+    if not config.is_development:
+        missing = "GATEHOUSE_SECRET_KEY" if not config.secret_key else "GATEHOUSE_SEAL_KEYS"
+        raise ConfigError(f"{missing} is not set: give it at least 32 random characters (or name a file with {missing}_FILE).")
+    return {
+        "secret_key": config.secret_key or _kept(config.data_dir / "secret_key"),
+        "seal_keys": config.seal_keys or (_kept(config.data_dir / "seal_key"),),
+    }
+
+
+def _kept(path: Path) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text()

@@ -1,0 +1,264 @@
+"""One session over two kinds of database: the platform's, and the current organization's tenant database.
+
+Which of them a statement goes to is read from its tables. A statement over both, or over none (raw SQL), is refused
+unless it says so: `bind_arguments=TENANT` or `bind_arguments=PLATFORM`.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask import Flask, current_app
+from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
+from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column, registry, scoped_session
+from sqlalchemy.orm.attributes import instance_state
+from sqlalchemy.sql import visitors
+
+from webapp.kit import clock, ids, tenants
+
+PLATFORM: dict[str, Any] = {"key": None}
+TENANT: dict[str, Any] = {"key": "tenant"}
+
+
+class AmbiguousBind(RuntimeError):
+    """A statement that does not tell which database it is for."""
+
+
+class AsideTooLate(RuntimeError):
+    """`aside()` was called after this unit of work began to write to the platform: on SQLite it would wait for itself."""
+
+
+class UtcDateTime(sa.TypeDecorator[datetime]):
+    """An aware moment in UTC on both engines (SQLite keeps no zone)."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a zone cannot be stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class RoutingSession(FlaskSession):
+    """Pins the tenant at its first tenant statement; another organization needs another context (`inside`).
+
+    The tenant's transaction is begun here and joined by the session, so that `commit` can order the two."""
+
+    tenant: tenants.Tenant | None = None
+    tenant_connection: sa.Connection | None = None
+
+    def get_bind(self, mapper: Any = None, clause: Any = None, bind: Any = None, key: Any = "auto", **kw: Any) -> Any:
+        if bind is not None:
+            return bind
+        if key == "auto":
+            key = _key_of(mapper, clause)
+        return self._db.engines[None] if key is None else self._tenant_bind()
+
+    def _tenant_bind(self) -> sa.Connection:
+        tenant = tenants.current()
+        if self.tenant is not None and self.tenant != tenant:
+            raise tenants.WrongOrganization(f"this session belongs to {self.tenant.key}, the context to {tenant.key}")
+        if self.tenant_connection is None:
+            connection = engines.connect(tenant)
+            connection.begin()
+            self.tenant, self.tenant_connection = tenant, connection
+        return self.tenant_connection
+
+    def merge(self, instance: Any, **kw: Any) -> Any:
+        _refuse_strangers(self, instance)  # merge copies state without telling before_attach of its source
+        return super().merge(instance, **kw)
+
+    def commit(self) -> None:
+        """The tenant's transaction first, then the platform's, whose rows make the tenant's visible."""
+        self.flush()
+        if self.tenant_connection is not None and (transaction := self.tenant_connection.get_transaction()):
+            transaction.commit()
+        super().commit()
+        self._release()
+        self.info.pop("after_rollback", None)
+        for call in self.info.pop("after_commit", []):
+            call()
+
+    def rollback(self) -> None:
+        super().rollback()
+        self._abandon()
+
+    def close(self) -> None:
+        super().close()
+        self._abandon()
+        self.tenant = None
+
+    def _abandon(self) -> None:
+        self._release()
+        self.info.pop("after_commit", None)
+        for call in self.info.pop("after_rollback", []):
+            call()
+
+    def _release(self) -> None:
+        connection, self.tenant_connection = self.tenant_connection, None
+        if connection is not None:
+            connection.close()
+
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    registry = registry(metadata=sa.MetaData(naming_convention=NAMES), type_annotation_map={datetime: UtcDateTime, UUID: sa.Uuid, dict[str, Any]: sa.JSON})
+
+
+extension = SQLAlchemy(model_class=Base, session_options={"class_": RoutingSession, "expire_on_commit": False})
+session: scoped_session[RoutingSession] = extension.session  # type: ignore[assignment]
+engines = tenants.Engines()
+
+
+class PlatformModel(extension.Model):  # type: ignore[name-defined,misc]
+    """A row of the platform database."""
+
+    __abstract__ = True
+
+
+class TenantModel(extension.Model):  # type: ignore[name-defined,misc]
+    """A row of an organization's tenant database."""
+
+    __abstract__ = True
+    __bind_key__ = "tenant"
+
+
+class Identified:
+    """An id that is unique everywhere, and when the row was made."""
+
+    @declared_attr
+    def id(cls) -> Mapped[UUID]:
+        return mapped_column(primary_key=True, default=ids.new, sort_order=-1)
+
+    @declared_attr
+    def created_at(cls) -> Mapped[datetime]:
+        return mapped_column(default=clock.now)
+
+
+class Touched:
+    """When the row was last changed."""
+
+    @declared_attr
+    def updated_at(cls) -> Mapped[datetime]:
+        return mapped_column(default=clock.now, onupdate=clock.now)
+
+
+def commit() -> None:
+    """Ends the unit of work: tenant first, then platform, then what waited for it. Only the edges call it: once a
+    request, once a job, once a command."""
+    session.commit()
+
+
+def rollback() -> None:
+    session.rollback()
+
+
+def after_commit(call: Callable[[], None]) -> None:
+    """Runs `call` once this unit of work is committed, never if it is not."""
+    session.info.setdefault("after_commit", []).append(call)
+
+
+def after_rollback(call: Callable[[], None]) -> None:
+    """Runs `call` if this unit of work is rolled back: to undo what no transaction covers."""
+    session.info.setdefault("after_rollback", []).append(call)
+
+
+@contextmanager
+def aside() -> Iterator[sa.Connection]:
+    """A platform transaction of its own, committed at the end of the block whatever becomes of the unit of work around it.
+
+    For facts that must stand alone: intents, reservations, failure counters, refused authorization. Raises
+    AsideTooLate where this unit of work already writes to the platform."""
+    _refuse_if_writing()
+    with extension.engine.begin() as connection:
+        yield connection
+
+
+@contextmanager
+def inside(tenant: tenants.Tenant | None) -> Iterator[None]:
+    """A context of its own with its own session, for another organization (or for none). Rolled back unless committed."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    with app.app_context(), tenants.replaced_by(tenant):
+        yield
+
+
+def install(app: Flask, url: str) -> None:
+    """Binds the session to the platform database at `url`. Opens no connection: workers are forked later."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    if url.startswith("sqlite"):
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"connect_args": {"check_same_thread": False}}
+    else:
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_size": 4, "max_overflow": 8, "connect_args": {"prepare_threshold": None}}
+    extension.init_app(app)
+    if url.startswith("sqlite"):
+        with app.app_context():
+            event.listen(extension.engine, "connect", tenants.on_connect)
+            event.listen(extension.engine, "savepoint", tenants.on_savepoint)
+
+
+def upsert(model: type[Any], connection: sa.Connection) -> Any:
+    """An INSERT of the connection's own dialect, which has `on_conflict_do_update` on both engines."""
+    return (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(model)
+
+
+def _refuse_if_writing() -> None:
+    if extension.engine.dialect.name != "sqlite" or not session.registry.has():
+        return
+    transaction = session().get_transaction()
+    if transaction is None:
+        return
+    # Asking the session for its connection joins the open transaction; it begins nothing new on SQLite.
+    driver: Any = session.connection(bind_arguments=PLATFORM).connection.driver_connection
+    if driver.in_transaction:
+        raise AsideTooLate("this unit of work already writes to the platform: do what must stand alone before its first write")
+
+
+def _key_of(mapper: Any, clause: Any) -> str | None:
+    if mapper is not None:
+        keys = {table.metadata.info.get("bind_key") for table in sa.inspect(mapper).tables}
+    elif clause is not None:
+        keys = {found.metadata.info.get("bind_key") for found in visitors.iterate(clause) if isinstance(found, sa.Table)}
+    else:
+        keys = set()
+    if len(keys) != 1:
+        raise AmbiguousBind("this statement does not tell its database: pass bind_arguments=PLATFORM or TENANT")
+    key: str | None = keys.pop()
+    return key
+
+
+def _refuse_strangers(session: Any, instance: Any) -> None:
+    if isinstance(session, RoutingSession) and isinstance(instance, TenantModel):
+        key = tenants.current().key
+        if instance_state(instance).info.setdefault("tenant", key) != key:
+            raise tenants.WrongOrganization(f"a {type(instance).__name__} of another organization")
+
+
+def _remember_origin(session: Any, instance: Any) -> None:
+    if isinstance(instance, TenantModel):
+        instance_state(instance).info["tenant"] = session.tenant.key
+
+
+event.listen(RoutingSession, "before_attach", _refuse_strangers)
+event.listen(RoutingSession, "loaded_as_persistent", _remember_origin)

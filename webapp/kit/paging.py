@@ -1,0 +1,57 @@
+"""Lists page by page, by the last row's keys: as quick at the end as at the start, and stable under inserts."""
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+import sqlalchemy as sa
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """`cursor` leads to the next page; None on the last one."""
+
+    items: Sequence[Row]
+    cursor: str | None
+
+
+def after(columns: Sequence[Any], values: Sequence[Any]) -> sa.ColumnElement[bool]:
+    """Rows that follow `values` where the list is ordered by `columns`, all descending."""
+    return sa.tuple_(*columns) < _typed(columns, values)
+
+
+def beyond(columns: Sequence[Any], values: Sequence[Any]) -> sa.ColumnElement[bool]:
+    """The same where the list is ordered by `columns`, all ascending."""
+    return sa.tuple_(*columns) > _typed(columns, values)
+
+
+def cut(rows: Sequence[Row], limit: int, keys: Callable[[Row], Sequence[Any]]) -> Page[Row]:
+    """A page of `limit` from rows that were asked for with one more than that."""
+    if len(rows) <= limit:
+        return Page(rows, None)
+    return Page(rows[:limit], encode(keys(rows[limit - 1])))
+
+
+def encode(values: Sequence[Any]) -> str:
+    """Keys as one opaque word."""
+    plain = [value.isoformat() if isinstance(value, datetime) else value for value in values]
+    return base64.urlsafe_b64encode(json.dumps(plain, default=str).encode()).decode().rstrip("=")
+
+
+def decode(cursor: str, types: Sequence[Callable[[Any], Any]]) -> tuple[Any, ...] | None:
+    """The keys behind `cursor`; None where it is not one of ours, so that a mangled link shows the first page."""
+    try:
+        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        return tuple(parse(value) for parse, value in zip(types, values, strict=True))
+    except (ValueError, TypeError, binascii.Error):
+        return None
+
+
+def _typed(columns: Sequence[Any], values: Sequence[Any]) -> sa.Tuple:
+    return sa.tuple_(*(sa.literal(value, column.type) for value, column in zip(values, columns, strict=True)))

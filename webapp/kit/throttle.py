@@ -1,0 +1,65 @@
+"""Counters in the platform database that refuse what comes too often. They stand alone: a refused request counts too."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.kit import clock, db, refusals
+
+
+class Throttle(db.PlatformModel):
+    """How often `key` came since `started_at`."""
+
+    __tablename__ = "throttle"
+
+    key: Mapped[str] = mapped_column(sa.String(400), primary_key=True)
+    started_at: Mapped[datetime] = mapped_column(index=True)
+    count: Mapped[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `times` within `window`, which opens with the first."""
+
+    name: str
+    times: int
+    window: timedelta
+
+
+def count(*counted: tuple[Limit, str]) -> None:
+    """Counts one more for each limit and its `who`; all of them stand whatever follows. Raises TooMany for the first that is over."""
+    over = None
+    with db.aside() as connection:
+        for limit, who in counted:
+            wait = _count(connection, limit, who)
+            over = over or wait
+    if over:
+        raise refusals.TooMany("That was tried too often. Wait %(wait)s, then try again.", retry_after=over, wait=spoken(over))
+
+
+def sweep(older_than: timedelta = timedelta(days=1)) -> None:
+    """Forgets counters whose windows are long over."""
+    db.session.execute(sa.delete(Throttle).where(Throttle.started_at < clock.now() - older_than))
+
+
+def spoken(seconds: int) -> str:
+    """A wait as a person says it."""
+    return f"{seconds} seconds" if seconds < 90 else f"{-(-seconds // 60)} minutes"
+
+
+def _count(connection: sa.Connection, limit: Limit, who: str) -> int:
+    """Seconds to wait, 0 while within the limit."""
+    now = clock.now()
+    stale = Throttle.started_at <= now - limit.window
+    row = connection.execute(
+        db.upsert(Throttle, connection)
+        .values(key=f"{limit.name}:{who}", started_at=now, count=1)
+        .on_conflict_do_update(
+            index_elements=[Throttle.key],
+            set_={"count": sa.case((stale, 1), else_=Throttle.count + 1), "started_at": sa.case((stale, now), else_=Throttle.started_at)},
+        )
+        .returning(Throttle.count, Throttle.started_at)
+    ).one()
+    return 0 if row.count <= limit.times else max(1, int((row.started_at + limit.window - now).total_seconds()))

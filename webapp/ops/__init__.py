@@ -1,0 +1,1 @@
+"""Keeping the house alive: health, migrations, demo data."""

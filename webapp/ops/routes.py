@@ -1,0 +1,10 @@
+from webapp.ops import views
+from webapp.web import sides
+
+blueprint = sides.blueprint(
+    "ops",
+    [
+        (sides.EVERY, "GET", "/healthz", "healthz", views.healthz),
+        (sides.EVERY, "GET", "/readyz", "readyz", views.readyz),
+    ],
+)

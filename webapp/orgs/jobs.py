@@ -1,0 +1,17 @@
+"""Letters of the front door."""
+
+from webapp.jobs.registry import Kind, Running, Void
+from webapp.kit import mail
+from webapp.orgs import reminding
+from webapp.platform import addresses, organizations
+
+
+def send_reminder(job: Running) -> None:
+    found = organizations.of_address(job.payload["email"])
+    if not found:
+        raise Void("nobody has this address here")
+    places = [{"name": org.name, "url": addresses.of_org(org.slug)} for org in found]
+    mail.send(mail.write("orgs/reminder", job.payload["email"], {"places": places}))
+
+
+JOBS = [Kind(reminding.SEND_REMINDER, send_reminder)]

@@ -1,0 +1,93 @@
+"""Membership: who sits in an organization, and as what. Call these inside the organization's context."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from webapp.audit import ledger
+from webapp.kit import db, refusals
+from webapp.orgs import roles
+from webapp.orgs.models import Person
+from webapp.platform.models import Membership, Organization, User
+
+
+def find(org_id: UUID, user_id: UUID) -> Membership | None:
+    """The membership of a user, whatever its status."""
+    return db.session.scalar(sa.select(Membership).where(Membership.organization_id == org_id, Membership.user_id == user_id))
+
+
+def managers(org_id: UUID) -> list[User]:
+    """Active managers, by name."""
+    return list(
+        db.session.scalars(
+            sa.select(User)
+            .join(Membership, Membership.user_id == User.id)
+            .where(Membership.organization_id == org_id, Membership.role == roles.MANAGER, Membership.status == "active", User.status == "active")
+            .order_by(User.name)
+        )
+    )
+
+
+def knock(org_id: UUID, user: User) -> Membership:
+    """A pending seat for somebody who proved an address; the seat they have, where they have one."""
+    membership = find(org_id, user.id)
+    if membership is None:
+        membership = Membership(organization_id=org_id, user=user, role=roles.MEMBER, status="pending")
+        db.session.add(membership)
+        db.session.flush()
+    return membership
+
+
+def seat(org_id: UUID, user: User, role: str, *, by: ledger.Actor | None) -> Membership:
+    """Lets a user in with a role. Raises Invalid for a role there is none of."""
+    if role not in roles.ROLES:
+        raise refusals.Invalid("Choose one of the roles.", code="ROLE_INVALID", field="role")
+    membership = knock(org_id, user)
+    membership.role, membership.status = role, "active"
+    _keep_person(user)
+    ledger.record("members.seated", by=by, org=org_id, subject=membership, role=role)
+    return membership
+
+
+def turn_away(org_id: UUID, user_id: UUID) -> None:
+    """Takes a pending seat back. What was opened under it ends."""
+    db.session.execute(sa.delete(Membership).where(Membership.organization_id == org_id, Membership.user_id == user_id, Membership.status == "pending"))
+
+
+def change_role(membership: Membership, role: str, *, by: ledger.Actor | None) -> None:
+    """Raises Invalid (ROLE_INVALID) or Conflict (LAST_MANAGER)."""
+    if role not in roles.ROLES:
+        raise refusals.Invalid("Choose one of the roles.", code="ROLE_INVALID", field="role")
+    if membership.role == role:
+        return
+    if role != roles.MANAGER:
+        _refuse_last_manager(membership)
+    before, membership.role = membership.role, role
+    ledger.record("members.role_changed", by=by, org=membership.organization_id, subject=membership, before=before, after=role)
+
+
+def suspend(membership: Membership, *, by: ledger.Actor | None) -> None:
+    """Everything opened under the membership ends with the next request. Raises Conflict (LAST_MANAGER)."""
+    if membership.status == "suspended":
+        return
+    _refuse_last_manager(membership)
+    membership.status = "suspended"
+    membership.epoch += 1
+    ledger.record("members.suspended", by=by, org=membership.organization_id, subject=membership)
+
+
+def _refuse_last_manager(membership: Membership) -> None:
+    if membership.role != roles.MANAGER or membership.status != "active":
+        return
+    # Holding the organization's row, two managers who demote each other at once are asked one after the other.
+    db.session.execute(sa.update(Organization).where(Organization.id == membership.organization_id).values(updated_at=Organization.updated_at))
+    if [user.id for user in managers(membership.organization_id)] == [membership.user_id]:
+        raise refusals.Conflict("This is the last active manager. Make somebody else a manager first.", code="LAST_MANAGER")
+
+
+def _keep_person(user: User) -> None:
+    person = db.session.get(Person, user.id)
+    if person is None:
+        db.session.add(Person(id=user.id, name=user.name, address=user.email))
+    else:
+        person.name, person.address = user.name, user.email

@@ -1,0 +1,60 @@
+"""`flask org create|list|suspend|reactivate`."""
+
+import click
+from flask.cli import AppGroup
+
+from webapp.kit import db
+from webapp.platform import addresses, organizations, provisioning, users
+from webapp.platform.models import Organization
+
+org = AppGroup("org", help="Organizations.")
+
+
+@org.command("create")
+@click.argument("slug")
+@click.argument("name")
+@click.argument("manager_email")
+@click.option("--manager-name", help="The manager's name; the part before the @ when left out.")
+@click.option("--plan", default="free", show_default=True, type=click.Choice(["free", "team", "business"]))
+def create(slug: str, name: str, manager_email: str, manager_name: str | None, plan: str) -> None:
+    """Found an organization with its first manager, who signs in by a code sent to MANAGER_EMAIL."""
+    address = users.clean_email(manager_email)
+    manager = users.find_or_create(address, manager_name or address.partition("@")[0])
+    made = provisioning.found(name, slug, manager, plan=plan, by=None)
+    db.commit()
+    click.echo(f"{made.name} is at {addresses.of_org(made.slug)}; {address} manages it.")
+
+
+@org.command("list")
+def listing() -> None:
+    """All organizations: address, status, plan, name."""
+    for one in organizations.every():
+        click.echo(f"{one.slug:<32} {one.status:<10} {one.plan:<9} {one.name}")
+
+
+@org.command("suspend")
+@click.argument("slug")
+def suspend(slug: str) -> None:
+    """Shut an organization: everybody in it is out with their next request."""
+    organizations.suspend(_find(slug), by=None)
+    db.commit()
+    click.echo(f"{slug} is suspended.")
+
+
+@org.command("reactivate")
+@click.argument("slug")
+def reactivate(slug: str) -> None:
+    """Open a suspended organization again; its people sign in anew."""
+    organizations.reactivate(_find(slug), by=None)
+    db.commit()
+    click.echo(f"{slug} is active.")
+
+
+def _find(slug: str) -> Organization:
+    found = organizations.find(slug)
+    if found is None:
+        raise click.ClickException(f"There is no organization {slug}.")
+    return found
+
+
+COMMANDS = [org]

@@ -1,0 +1,119 @@
+"""The registry of organizations."""
+
+import re
+from collections.abc import Iterator
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from webapp.audit import ledger
+from webapp.jobs.registry import Later, Void
+from webapp.kit import config, db, refusals, tenants
+from webapp.platform import registry
+from webapp.platform.models import Membership, Organization, User
+
+SUSPENDED_JOBS_WAIT = 600  # seconds until a suspended organization's job asks again
+
+SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,30}[a-z0-9])")
+
+# Names that mean something on a host of ours, in mail, or in a browser. The only list of them.
+RESERVED = frozenset(
+    """about abuse account accounts acme-challenge admin administrator api app apps assets auth autoconfig autodiscover billing blog
+    cdn console contact dashboard demo dev dns docs download email files ftp gatehouse health help helpdesk host hostmaster
+    imap info internal intern invite legal live local localhost login logout mail mailer metrics mx my news noreply ns ns1 ns2
+    null oauth oidc organization organizations pop pop3 postmaster privacy production public register registration root
+    security server service services settings shop signin signout signup site smtp sso staging static status support
+    sysadmin system test tests undefined upload usenet user users vpn web webdisk webmail webmaster www www1 www2""".split()
+)
+
+
+def check_slug(slug: str) -> None:
+    """Raises Invalid where `slug` cannot be an organization's name in an address: SLUG_INVALID or SLUG_RESERVED."""
+    if not SLUG.fullmatch(slug) or "--" in slug:
+        raise refusals.Invalid(
+            "An address has 3 to 32 letters a-z, digits and single hyphens, and begins and ends with a letter or digit.",
+            code="SLUG_INVALID",
+            field="slug",
+        )
+    if slug in RESERVED:
+        raise refusals.Invalid("The name %(slug)s is reserved. Choose another one.", code="SLUG_RESERVED", field="slug", slug=slug)
+
+
+def find(slug: str) -> Organization | None:
+    """The organization of that slug, whatever its status."""
+    return db.session.scalar(sa.select(Organization).where(Organization.slug == slug))
+
+
+def get(organization_id: UUID) -> Organization:
+    """Raises NotFound."""
+    org = db.session.get(Organization, organization_id)
+    if org is None:
+        raise refusals.NotFound()
+    return org
+
+
+def every() -> Iterator[Organization]:
+    """All organizations, by slug, streamed."""
+    yield from db.session.scalars(sa.select(Organization).order_by(Organization.slug).execution_options(yield_per=200))
+
+
+def tenant_for_job(organization_id: UUID) -> tenants.Tenant:
+    """Where a job of an organization works. Raises Void for one that is gone, Later while it is suspended or being made."""
+    org = db.session.get(Organization, organization_id)
+    if org is None or org.status == "deleting":
+        raise Void("the organization is gone")
+    if org.status != "active":
+        raise Later(SUSPENDED_JOBS_WAIT)
+    return org.tenant
+
+
+def of_address(email: str) -> list[Organization]:
+    """Active organizations in which the user of that address is an active member."""
+    return list(
+        db.session.scalars(
+            sa.select(Organization)
+            .join(Membership, Membership.organization_id == Organization.id)
+            .join(User, User.id == Membership.user_id)
+            .where(User.email == email, User.status == "active", Membership.status == "active", Organization.status == "active")
+            .order_by(Organization.name)
+        )
+    )
+
+
+def refuse_past_limit() -> None:
+    """Raises Conflict where this installation may hold no further organization."""
+    limit = config.current().max_organizations
+    if limit is not None and (db.session.scalar(sa.select(sa.func.count()).select_from(Organization)) or 0) >= limit:
+        raise refusals.Conflict(
+            "This installation holds %(limit)s organizations and may hold no more. Its operator can raise the limit.",
+            code="TOO_MANY_ORGANIZATIONS",
+            limit=limit,
+        )
+
+
+def suspend(org: Organization, *, by: ledger.Actor | None) -> None:
+    """Shuts the organization: everything opened under it ends with the next request. Suspending twice changes nothing."""
+    if org.status == "suspended":
+        return
+    if org.status != "active":
+        raise refusals.Conflict("Only an active organization can be suspended; this one is %(status)s.", code="NOT_ACTIVE", status=org.status)
+    org.status = "suspended"
+    org.epoch += 1
+    _changed(org)
+    ledger.record("organizations.suspended", by=by, org=org.id, subject=org)
+
+
+def reactivate(org: Organization, *, by: ledger.Actor | None) -> None:
+    """Opens a suspended organization again; sessions that ended stay ended."""
+    if org.status == "active":
+        return
+    if org.status != "suspended":
+        raise refusals.Conflict("Only a suspended organization can be reactivated; this one is %(status)s.", code="NOT_SUSPENDED", status=org.status)
+    org.status = "active"
+    _changed(org)
+    ledger.record("organizations.reactivated", by=by, org=org.id, subject=org)
+
+
+def _changed(org: Organization) -> None:
+    db.session.flush()
+    db.after_commit(lambda: registry.drop(org.slug))

@@ -1,0 +1,105 @@
+"""Which organization a name in an address means, remembered for GATEHOUSE_REGISTRY_TTL seconds.
+
+What is remembered is who and where an organization is. Whether somebody may do something there is never read from
+here: the gate reads status, roles and epochs from the database at each request, and corrects what it finds stale.
+"""
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from webapp.kit import clock, config, db, tenants
+from webapp.platform.models import Organization, tenant_of
+
+REMEMBERED = 10_000  # entries of about 0.5 kB
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An organization as far as its address tells. `id`, `name` and `label` make it the subject of an audit entry."""
+
+    id: UUID
+    slug: str
+    name: str
+    status: str
+    plan: str
+    database: str
+    accepts_signups: bool
+    epoch: int
+    schema_version: str | None
+
+    @property
+    def label(self) -> str:
+        return self.name
+
+    @property
+    def tenant(self) -> tenants.Tenant:
+        return tenant_of(self.id, self.database)
+
+
+COLUMNS = (
+    Organization.id,
+    Organization.slug,
+    Organization.name,
+    Organization.status,
+    Organization.plan,
+    Organization.database,
+    Organization.accepts_signups,
+    Organization.epoch,
+    Organization.schema_version,
+)
+
+_entries: OrderedDict[str, tuple[datetime, Entry]] = OrderedDict()
+_refreshing: set[str] = set()
+_lock = threading.Lock()
+
+
+def find(slug: str) -> Entry | None:
+    """The organization of that slug. Unknown names are asked for anew each time, so that a founded organization answers
+    at once everywhere. An entry past its time is served while one caller reads it anew."""
+    now = clock.now()
+    with _lock:
+        known = _entries.get(slug)
+        if known is not None:
+            _entries.move_to_end(slug)
+            if now < known[0] or slug in _refreshing:
+                return known[1]
+        _refreshing.add(slug)
+    try:
+        entry = _read(slug)
+    finally:
+        with _lock:
+            _refreshing.discard(slug)
+    keep(slug, entry)
+    return entry
+
+
+def keep(slug: str, entry: Entry | None) -> None:
+    """Remembers what was just read of `slug`; None forgets it."""
+    with _lock:
+        if entry is None:
+            _entries.pop(slug, None)
+            return
+        _entries[slug] = (clock.now() + timedelta(seconds=config.current().registry_ttl), entry)
+        _entries.move_to_end(slug)
+        if len(_entries) > REMEMBERED:
+            _entries.popitem(last=False)
+
+
+def drop(slug: str) -> None:
+    """Forgets a slug whose organization changed; call it once the change is committed."""
+    keep(slug, None)
+
+
+def drop_all() -> None:
+    with _lock:
+        _entries.clear()
+
+
+def _read(slug: str) -> Entry | None:
+    row = db.session.execute(sa.select(*COLUMNS).where(Organization.slug == slug)).one_or_none()
+    return Entry(*row) if row else None

@@ -1,0 +1,96 @@
+"""THE LINE. Every room in order, with what it hangs into the house.
+
+A room imports only what stands to its left. The same order is that of registration, provisioning and export; reversed,
+that of purge. Left of `web` nothing knows HTTP."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Blueprint, Flask
+
+from webapp.admin import routes as admin_routes
+from webapp.auth import cli as auth_cli
+from webapp.auth import hooks as auth_hooks
+from webapp.auth import jobs as auth_jobs
+from webapp.auth import lifecycle as auth_lifecycle
+from webapp.auth import routes as auth_routes
+from webapp.documents import lifecycle as documents_lifecycle
+from webapp.documents import routes as documents_routes
+from webapp.jobs import cli as jobs_cli
+from webapp.jobs import registry, schedule
+from webapp.ops import cli as ops_cli
+from webapp.ops import routes as ops_routes
+from webapp.orgs import hooks as orgs_hooks
+from webapp.orgs import jobs as orgs_jobs
+from webapp.orgs import lifecycle as orgs_lifecycle
+from webapp.orgs import routes as orgs_routes
+from webapp.platform import cli as platform_cli
+from webapp.platform import lifecycle, organizations
+from webapp.signups import jobs as signups_jobs
+from webapp.signups import lifecycle as signups_lifecycle
+from webapp.signups import routes as signups_routes
+from webapp.web import assets, frame
+
+LINE = ("kit", "audit", "jobs", "platform", "web", "orgs", "auth", "signups", "documents", "admin", "ops")
+WATERLINE = "web"
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What a room brings. `hooks` run before each request, in the order of the line; `entries` stand in the side bar."""
+
+    name: str
+    blueprint: Blueprint | None = None
+    hooks: Any = None
+    jobs: list[registry.Kind] = field(default_factory=list)
+    periodic: list[schedule.Periodic] = field(default_factory=list)
+    steps: lifecycle.Steps | None = None
+    commands: list[Any] = field(default_factory=list)
+    entries: list[frame.Entry] = field(default_factory=list)
+
+
+ROOMS = (
+    Room("jobs", jobs=schedule.JOBS, periodic=schedule.SCHEDULE, commands=jobs_cli.COMMANDS),
+    Room("platform", steps=lifecycle.STEPS, commands=platform_cli.COMMANDS),
+    Room("web", blueprint=assets.blueprint),
+    Room("orgs", blueprint=orgs_routes.blueprint, hooks=orgs_hooks, jobs=orgs_jobs.JOBS, steps=orgs_lifecycle.STEPS),
+    Room(
+        "auth",
+        blueprint=auth_routes.blueprint,
+        hooks=auth_hooks,
+        jobs=auth_jobs.JOBS,
+        periodic=auth_jobs.SCHEDULE,
+        steps=auth_lifecycle.STEPS,
+        commands=auth_cli.COMMANDS,
+    ),
+    Room(
+        "signups",
+        blueprint=signups_routes.blueprint,
+        jobs=signups_jobs.JOBS,
+        periodic=signups_jobs.SCHEDULE,
+        steps=signups_lifecycle.STEPS,
+        entries=[signups_routes.FRAME_ENTRY],
+    ),
+    Room("documents", blueprint=documents_routes.blueprint, steps=documents_lifecycle.STEPS, entries=[documents_routes.FRAME_ENTRY]),
+    Room("admin", blueprint=admin_routes.blueprint),
+    Room("ops", blueprint=ops_routes.blueprint, commands=ops_cli.COMMANDS),
+)
+
+
+def furnish(app: Flask) -> None:
+    """Hangs every room into the application, in the order of the line."""
+    registry.open_tenant_with(organizations.tenant_for_job)
+    lifecycle.TABLE[:] = [room.steps for room in ROOMS if room.steps]
+    frame.ENTRIES[:] = sorted((entry for room in ROOMS for entry in room.entries), key=lambda entry: entry.group)
+    for room in ROOMS:
+        for kind in room.jobs:
+            registry.register(kind)
+        for one in room.periodic:
+            schedule.register(one)
+        if room.hooks:
+            room.hooks.install(app)
+        if room.blueprint:
+            app.register_blueprint(room.blueprint)
+        for command in room.commands:
+            app.cli.add_command(command)
+

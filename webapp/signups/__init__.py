@@ -1,0 +1,1 @@
+"""The door: asking to join an organization, and a manager's decision."""

@@ -1,0 +1,83 @@
+"""Asking to join: say who and why, prove the address, wait; or withdraw."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from webapp.audit import ledger
+from webapp.auth import otp
+from webapp.jobs import ledger as jobs
+from webapp.kit import clock, db, ids, refusals
+from webapp.orgs import members
+from webapp.platform import users
+from webapp.platform.models import User
+from webapp.platform.registry import Entry
+from webapp.signups.models import PENDING, REJECTED, UNVERIFIED, WITHDRAWN, Signup
+
+SEND_CODE = "signups.send_code"
+TELL_MANAGERS = "signups.tell_managers"
+
+
+def ask(org: Entry, where: otp.Ask, *, email: str, name: str, reason: str, network: str) -> Signup:
+    """Notes the request and sends a code to its address, whoever that belongs to. Raises Invalid, Conflict (SIGNUPS_CLOSED), TooMany."""
+    refuse_closed(org)
+    signup = Signup(id=ids.new(), organization_id=org.id, email=users.clean_email(email), name=users.clean_name(name), reason=_clean_reason(reason))
+    otp.issue(where, signup.email, network=network, letter=SEND_CODE, subject=signup.id)
+    db.session.add(signup)
+    db.session.flush()
+    return signup
+
+
+def refuse_closed(org: Entry) -> None:
+    if not org.accepts_signups:
+        raise refusals.Conflict("%(name)s takes no sign-ups at present. A manager can invite you.", code="SIGNUPS_CLOSED", name=org.name)
+
+
+def prove(signup: Signup) -> User:
+    """The address was proved: the person now waits, and the managers are told. Somebody who is in already, or waits
+    already, is neither asked for twice nor told of twice; the gate knows what they may."""
+    user = users.find_or_create(signup.email, signup.name)
+    membership = members.knock(signup.organization_id, user)
+    if membership.status == "pending" and waiting(signup.organization_id, user.id) is None:
+        signup.status, signup.user_id, signup.proved_at = PENDING, user.id, clock.now()
+        db.session.flush()
+        ledger.record("signups.asked", by=user, org=signup.organization_id, subject=signup)
+        jobs.add(TELL_MANAGERS, org=None, subject=signup.id)
+    return user
+
+
+def waiting(org_id: UUID, user_id: UUID) -> Signup | None:
+    """The request with which a user waits."""
+    return db.session.scalar(sa.select(Signup).where(Signup.organization_id == org_id, Signup.user_id == user_id, Signup.status == PENDING))
+
+
+def last_rejected(org_id: UUID, user_id: UUID) -> Signup | None:
+    """The newest request of a user that was rejected."""
+    return db.session.scalar(
+        sa.select(Signup).where(Signup.organization_id == org_id, Signup.user_id == user_id, Signup.status == REJECTED).order_by(Signup.decided_at.desc()).limit(1)
+    )
+
+
+def withdraw(signup: Signup, *, by: ledger.Actor) -> None:
+    """The person no longer wants in. Raises Conflict (ALREADY_DECIDED) where a manager was quicker."""
+    changed = db.session.execute(
+        sa.update(Signup).where(Signup.id == signup.id, Signup.status == PENDING).values(status=WITHDRAWN, decided_at=clock.now()).returning(Signup.id)
+    ).one_or_none()
+    if changed is None:
+        raise refusals.Conflict("A manager has decided in the meantime.", code="ALREADY_DECIDED")
+    if signup.user_id:
+        members.turn_away(signup.organization_id, signup.user_id)
+    ledger.record("signups.withdrawn", by=by, org=signup.organization_id, subject=signup)
+
+
+def sweep() -> None:
+    """Forgets requests whose address was not proved within a day."""
+    db.session.execute(sa.delete(Signup).where(Signup.status == UNVERIFIED, Signup.created_at < clock.now() - timedelta(days=1)))
+
+
+def _clean_reason(text: str) -> str:
+    reason = " ".join(text.split())
+    if len(reason) > 500:
+        raise refusals.Invalid("Keep it to 500 characters.", code="REASON_TOO_LONG", field="reason")
+    return reason

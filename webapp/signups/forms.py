@@ -1,0 +1,22 @@
+from flask_babel import lazy_gettext as _
+from wtforms import SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from webapp.orgs import roles
+from webapp.web.forms import Form
+
+ROLE_WORDS = {roles.MEMBER: _("Member"), roles.CLIENT: _("Client"), roles.MANAGER: _("Manager")}
+
+
+class SignupForm(Form):
+    name = StringField(_("Your name"), [InputRequired(_("Write your name.")), Length(max=120)])
+    email = StringField(_("E-mail address"), [InputRequired(_("Write your e-mail address.")), Length(max=254)])
+    reason = TextAreaField(_("Why you want to join"), [InputRequired(_("Write one line, so that a manager knows who asks.")), Length(max=500)])
+
+
+class ApprovalForm(Form):
+    role = SelectField(_("Role"), choices=list(ROLE_WORDS.items()), default=roles.MEMBER)
+
+
+class RejectionForm(Form):
+    reason = StringField(_("Reason, which they will read"), [Length(max=500)])

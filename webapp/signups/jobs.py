@@ -1,0 +1,56 @@
+"""Letters about sign-ups, and the sweep of those never proved."""
+
+from webapp.auth.jobs import awaited
+from webapp.auth.otp import SIGNUP, minutes
+from webapp.jobs.registry import Kind, Running, Void
+from webapp.jobs.schedule import Periodic
+from webapp.kit import crypto, db, mail
+from webapp.orgs import members
+from webapp.platform import addresses
+from webapp.platform.models import Organization
+from webapp.signups import asking, deciding
+from webapp.signups.models import APPROVED, PENDING, REJECTED, Signup
+
+SWEEP = "signups.sweep"
+
+
+def send_code(job: Running) -> None:
+    code = awaited(job)
+    org = db.session.get_one(Organization, code.organization_id)
+    facts = {"place": org.name, "code": crypto.unseal(job.payload["code"]), "minutes": minutes(SIGNUP)}
+    mail.send(mail.write("signups/code", code.contact, facts))
+
+
+def tell_managers(job: Running) -> None:
+    """One letter to each active manager. Worth repeating whole: a manager who is told twice is better than one never told."""
+    signup, org = _find(job, PENDING)
+    for manager in members.managers(org.id):
+        if manager.email:
+            facts = {"signup": signup, "place": org.name, "url": addresses.of_org(org.slug, "/signups")}
+            mail.send(mail.write("signups/asked", manager.email, facts))
+
+
+def send_decision(job: Running) -> None:
+    signup, org = _find(job, APPROVED, REJECTED)
+    facts = {"signup": signup, "place": org.name, "url": addresses.of_org(org.slug)}
+    mail.send(mail.write("signups/approved" if signup.status == APPROVED else "signups/rejected", signup.email, facts))
+
+
+def sweep(_job: Running) -> None:
+    asking.sweep()
+
+
+def _find(job: Running, *states: str) -> tuple[Signup, Organization]:
+    signup = db.session.get(Signup, job.subject)
+    if signup is None or signup.status not in states:
+        raise Void("the sign-up is no longer in that state")
+    return signup, db.session.get_one(Organization, signup.organization_id)
+
+
+JOBS = [
+    Kind(asking.SEND_CODE, send_code),
+    Kind(asking.TELL_MANAGERS, tell_managers),
+    Kind(deciding.SEND_DECISION, send_decision),
+    Kind(SWEEP, sweep),
+]
+SCHEDULE = [Periodic("signups.sweep", "41 3 * * *", SWEEP)]

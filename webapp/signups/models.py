@@ -1,0 +1,46 @@
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.kit import db
+from webapp.platform.models import Organization, User
+
+UNVERIFIED = "unverified"
+PENDING = "pending"
+APPROVED = "approved"
+REJECTED = "rejected"
+WITHDRAWN = "withdrawn"
+
+
+class Signup(db.Identified, db.PlatformModel):
+    """A request to join. Unverified until the code sent to its address came back; then pending until a manager decides."""
+
+    organization_id: Mapped[UUID] = mapped_column(sa.ForeignKey(Organization.id))
+    email: Mapped[str] = mapped_column(sa.String(254))
+    name: Mapped[str] = mapped_column(sa.String(120))
+    reason: Mapped[str] = mapped_column(sa.String(500))
+    status: Mapped[str] = mapped_column(sa.String(12), default=UNVERIFIED)
+    user_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey(User.id), index=True)
+    proved_at: Mapped[datetime | None]
+    decided_by: Mapped[UUID | None]
+    decided_by_name: Mapped[str | None] = mapped_column(sa.String(120))
+    decided_at: Mapped[datetime | None]
+    role: Mapped[str | None] = mapped_column(sa.String(10))
+    rejection: Mapped[str | None] = mapped_column(sa.String(500))
+    __table_args__ = (
+        sa.Index("ix_signup_organization_id", "organization_id", "status", "proved_at", "id"),
+        sa.Index(
+            "uq_signup_one_pending",
+            "organization_id",
+            "email",
+            unique=True,
+            sqlite_where=sa.text("status = 'pending'"),
+            postgresql_where=sa.text("status = 'pending'"),
+        ),
+    )
+
+    @property
+    def label(self) -> str:
+        return self.name

@@ -1,0 +1,1 @@
+"""Screens of those who ask, of those who wait, and of those who decide."""

@@ -1,0 +1,114 @@
+"""Asking to join: on the apex the way to the organization's host, there the form and the code."""
+
+from flask import Response, make_response, render_template, url_for
+from flask_babel import gettext as _
+
+from webapp.auth import otp
+from webapp.auth.forms import CodeForm
+from webapp.auth.views import signin
+from webapp.kit import db, refusals
+from webapp.platform import addresses, registry
+from webapp.signups import asking
+from webapp.signups.forms import SignupForm
+from webapp.signups.models import Signup
+from webapp.web import cookies, guards, hooks, htmx, sides
+from webapp.web.current import current
+
+
+@guards.public
+def signup_entry(slug: str) -> Response:
+    """`/signup/<org>` on the apex: people are given this address. The form stands on the organization's own host, where the
+    session that follows belongs."""
+    org = registry.find(slug)
+    if org is None or org.status != "active":
+        return make_response(render_template("apex/signup_refused.html", slug=slug, name=None, reason="unknown"), 404)
+    if not org.accepts_signups:
+        return make_response(render_template("apex/signup_refused.html", slug=slug, name=org.name, reason="closed"), 403)
+    return htmx.elsewhere(addresses.of_org(org.slug, "/signup"))
+
+
+@guards.public
+def signup_new() -> Response:
+    if current.sitting and current.sitting.kind == "full":
+        return htmx.moved("/")
+    if current.sitting and asking.waiting(current.here.id, current.person.id):
+        return htmx.moved(url_for("signups.waiting_show"))
+    return _form(SignupForm())
+
+
+@guards.public
+def signup_create() -> Response:
+    form = SignupForm()
+    if not form.validate():
+        return _form(form, 422)
+    try:
+        asking.ask(
+            current.here, _ask(), email=form.email.data or "", name=form.name.data or "", reason=form.reason.data or "", network=hooks.network()
+        )
+    except refusals.Refusal as refusal:
+        form.refuse(refusal)
+        return _form(form, refusal.status)
+    return htmx.moved(url_for("signups.code_new"))
+
+
+@guards.public
+def code_new() -> Response:
+    code = otp.awaited(_ask())
+    return _code(CodeForm(), code.contact) if code else htmx.moved(url_for("signups.signup_new"))
+
+
+@guards.public
+def code_create() -> Response:
+    form, code = CodeForm(), otp.awaited(_ask())
+    if code is None:
+        return htmx.moved(url_for("signups.signup_new"))
+    if not form.validate():
+        return _code(form, code.contact, 422)
+    try:
+        used = otp.redeem(_ask(), code.contact, form.code.data)
+    except refusals.Refusal as refusal:
+        form.refuse(refusal)
+        return _code(form, code.contact, refusal.status)
+    user = asking.prove(db.session.get_one(Signup, used.subject_id))
+    return signin.come_in(user, "signup")
+
+
+@guards.public
+def code_again() -> Response:
+    code = otp.awaited(_ask())
+    if code is None:
+        return htmx.moved(url_for("signups.signup_new"))
+    form = CodeForm(formdata=None)
+    try:
+        otp.issue(_ask(), code.contact, network=hooks.network(), letter=asking.SEND_CODE, subject=code.subject_id)
+    except refusals.Refusal as refusal:
+        form.refuse(refusal)
+        return _code(form, code.contact, refusal.status)
+    return _code(form, code.contact, sent_again=True)
+
+
+def _ask() -> otp.Ask:
+    return otp.Ask(otp.SIGNUP, sides.ORG, current.here.id, cookies.browser())
+
+
+def _form(form: SignupForm, status: int = 200) -> Response:
+    if not current.here.accepts_signups:
+        return make_response(render_template("signups/signup/closed.html"), 403)
+    return htmx.show("signups/signup/new.html", "signups/signup/_form.html", status, form=form)
+
+
+def _code(form: CodeForm, email: str, status: int = 200, *, sent_again: bool = False) -> Response:
+    return htmx.show(
+        "auth/signin/code.html",
+        "auth/signin/_code_form.html",
+        status,
+        form=form,
+        email=email,
+        minutes=otp.minutes(otp.SIGNUP),
+        action=url_for("signups.code_create"),
+        again_url=url_for("signups.code_again"),
+        back_url=url_for("signups.signup_new"),
+        title=_("Enter the code"),
+        button=_("Prove my address"),
+        sent_again=sent_again,
+    )

@@ -1,0 +1,46 @@
+"""A changing request must come from a page of this very host, and show the token that page was given.
+
+Sibling organizations are same-site, so SameSite cookies do not keep one's pages from posting to another."""
+
+from flask import current_app, request
+
+from webapp.kit import config, crypto, refusals
+from webapp.web import cookies
+from webapp.web.current import current
+
+SAFE = {"GET", "HEAD", "OPTIONS"}
+HEADER = "X-CSRF-Token"
+FIELD = "csrf_token"
+
+
+def token() -> str:
+    """The token for forms of this page: bound to the session, or before there is one to the browser."""
+    bound = current.sitting.token_hash if current.sitting else cookies.browser()
+    return crypto.keyed("csrf", bound)
+
+
+def check() -> None:
+    """Raises NotAllowed (CSRF). The body is read for the field only where no header brought the token; a view that streams
+    its body (`guards.streams`) checks the field itself, before anything is kept."""
+    if request.method in SAFE:
+        return
+    _check_origin()
+    given = request.headers.get(HEADER)
+    if given is None:
+        view = current_app.view_functions.get(request.endpoint or "")
+        if getattr(view, "streams", False):
+            return
+        given = request.form.get(FIELD, "")
+    check_token(given)
+
+
+def check_token(given: str) -> None:
+    if not crypto.same(given, token()):
+        raise refusals.NotAllowed("This page is out of date. Load it again, then repeat what you did.", code="CSRF")
+
+
+def _check_origin() -> None:
+    site = request.headers.get("Sec-Fetch-Site")
+    own = f"{config.current().scheme}://{request.host}"
+    if site != "same-origin" if site is not None else request.headers.get("Origin") != own:
+        raise refusals.NotAllowed("This request came from another site. Open the page here, then repeat what you did.", code="CSRF")

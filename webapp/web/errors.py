@@ -1,0 +1,99 @@
+"""Refusals and failures become pages, fragments or problem+json, after everything the request did is rolled back."""
+
+import json
+
+import sqlalchemy as sa
+from flask import Flask, Response, g, make_response, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from webapp.kit import config, db, refusals, tenants
+from webapp.kit.log import log
+from webapp.web import htmx, sides
+from webapp.web.current import current
+
+TITLES = {
+    401: "Sign in first",
+    403: "Not allowed",
+    404: "Nothing here",
+    405: "Not possible here",
+    409: "That cannot be done now",
+    413: "Too large",
+    422: "Something is missing",
+    429: "Too often",
+    500: "Something broke",
+    503: "Not available now",
+    507: "No room left",
+}
+
+
+def install(app: Flask) -> None:
+    app.register_error_handler(refusals.Refusal, on_refusal)
+    app.register_error_handler(HTTPException, on_http_error)
+    app.register_error_handler(tenants.DatabaseMissing, on_missing_database)
+    app.register_error_handler(Exception, on_crash)
+
+
+def sentence(refusal: refusals.Refusal) -> str:
+    """The refusal's sentence in the reader's language."""
+    said: str = _(refusal.sentence) % refusal.facts if refusal.facts else _(refusal.sentence)
+    return said
+
+
+def on_refusal(refusal: refusals.Refusal) -> Response:
+    db.rollback()
+    if isinstance(refusal, refusals.SignInNeeded) and current.place.side in (sides.ORG, sides.ADMIN):
+        return _to_the_door(refusal)
+    response = _answer(refusal.status, refusal.code, sentence(refusal))
+    if isinstance(refusal, refusals.TooMany):
+        response.headers["Retry-After"] = str(refusal.retry_after)
+    return response
+
+
+def on_http_error(error: HTTPException) -> Response:
+    db.rollback()
+    if isinstance(error, RequestEntityTooLarge):
+        limit = config.current().upload_limit_mb
+        return _answer(413, "TOO_LARGE", _("That is more than this server takes: a document may have %(limit)s MB.", limit=limit))
+    if error.code in (301, 302, 303, 307, 308) and error.response is not None:
+        return error.get_response()  # type: ignore[return-value]
+    if error.code == 404:
+        return on_refusal(refusals.NotFound())
+    return _answer(error.code or 500, (error.name or "ERROR").upper().replace(" ", "_"), _(error.description or ""))
+
+
+def on_missing_database(error: tenants.DatabaseMissing) -> Response:
+    db.rollback()
+    log.error("tenant database missing", organization=str(current.org.id) if current.org else None, reason=str(error))
+    return _answer(503, "DATABASE_MISSING", _("This organization's database cannot be reached. Its operator has been told; try again later."))
+
+
+def on_crash(error: Exception) -> Response:
+    db.rollback()
+    if isinstance(error, sa.exc.ProgrammingError) and getattr(error.orig, "sqlstate", "") in ("42P01", "3F000"):
+        return on_missing_database(tenants.DatabaseMissing(f"no schema: {error.orig}"))
+    log.error("crash", path=request.path, exc_info=error)
+    return _answer(500, "CRASH", _("Something broke on our side, and nothing was changed. Try again; if it stays, tell your operator the reference below."))
+
+
+def _to_the_door(refusal: refusals.Refusal) -> Response:
+    """People who are not signed in go to where they can; a page's own requests are told to go there."""
+    if refusal.code == "WAITING":
+        return htmx.moved(url_for("signups.waiting_show"))
+    if request.method == "GET" and not htmx.is_partial():
+        return htmx.moved(url_for("auth.signin_new", next=request.full_path.removesuffix("?")))
+    if htmx.is_htmx():
+        return htmx.moved(url_for("auth.signin_new"))
+    return _answer(401, refusal.code, sentence(refusal))
+
+
+def _answer(status: int, code: str, said: str) -> Response:
+    title = _(TITLES.get(status, "That did not work"))
+    if current.place.side == sides.API:
+        body = {"type": "about:blank", "title": title, "status": status, "detail": said, "code": code}
+        return Response(json.dumps(body), status, mimetype="application/problem+json")
+    if htmx.is_partial():
+        return make_response(render_template("errors/_problem.html", sentence=said), status)
+    home = "/" if current.place.side in (sides.APEX, sides.ADMIN) or current.org else None
+    page = render_template("errors/page.html", status=status, title=title, sentence=said, reference=g.get("request_id"), home_url=home)
+    return make_response(page, status)

@@ -1,0 +1,66 @@
+"""The entries of the workspace's side bar. Each room hangs its own in webapp/rooms.py."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Flask, request, url_for
+
+from webapp.web import sides
+from webapp.web.current import current
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`permission` decides who sees it (the views decide again); `count` is asked for when the frame is drawn."""
+
+    id: str
+    label: str
+    endpoint: str
+    icon: str
+    permission: str
+    group: str = ""
+    rare: bool = False
+    hot: bool = False
+    count: Callable[[], int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    id: str
+    label: str
+    url: str
+    icon: str
+    group: str
+    rare: bool
+    hot: bool
+    count: int | None
+    is_current: bool
+
+
+ENTRIES: list[Entry] = []
+
+
+def install(app: Flask) -> None:
+    app.jinja_env.globals["nav"] = drawn
+
+
+def drawn() -> list[Drawn]:
+    """What this person sees of the frame, drawn by layouts/workspace.html."""
+    if current.place.side != sides.ORG or current.sitting is None:
+        return []
+    room = (request.endpoint or "").rpartition(".")[0]
+    return [
+        Drawn(
+            entry.id,
+            entry.label,
+            url_for(entry.endpoint),
+            entry.icon,
+            entry.group,
+            entry.rare,
+            entry.hot,
+            entry.count() if entry.count else None,
+            entry.endpoint.partition(".")[0] == room,
+        )
+        for entry in ENTRIES
+        if current.may(entry.permission)
+    ]

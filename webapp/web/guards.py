@@ -1,0 +1,88 @@
+"""Every view is decided: who may call it. A view without a decision is not served."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import current_app, request
+
+from webapp.audit import ledger
+from webapp.kit import refusals
+from webapp.web.current import current
+
+APART = "apart"
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def public(view: View) -> View:
+    """Anybody, signed in or not."""
+    view.guard = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def apart(view: View) -> View:
+    """Anybody on every host, without a look at who asks: assets and health."""
+    view.guard = APART  # type: ignore[attr-defined]
+    return view
+
+
+def is_apart() -> bool:
+    """Whether this request's view does not care who asks."""
+    return getattr(current_app.view_functions.get(request.endpoint or ""), "guard", None) == APART
+
+
+def signed_in(view: View) -> View:
+    """Whoever has a full session on this host, with any role."""
+    return _guarded(view, "signed in", _need_full_session)
+
+
+def waiting(view: View) -> View:
+    """Whoever has proved an address and waits to be let in."""
+
+    def need() -> None:
+        if current.sitting is None:
+            raise refusals.SignInNeeded("Sign in first.")
+
+    return _guarded(view, "waiting", need)
+
+
+def may(permission: str) -> Callable[[View], View]:
+    """Whoever's role has the permission. A refusal is recorded."""
+
+    def need() -> None:
+        _need_full_session()
+        if not current.may(permission):
+            ledger.record_refusal(permission, by=current.user, org=current.org.id if current.org else None, code="NOT_ALLOWED")
+            raise refusals.NotAllowed("Your role does not allow this. A manager of your organization can do it, or change your role.")
+
+    return lambda view: _guarded(view, permission, need)
+
+
+def streams(view: View) -> View:
+    """The view reads its body itself, and checks the form token in it before anything is kept."""
+    view.streams = True  # type: ignore[attr-defined]
+    return view
+
+
+def refuse_undecided() -> None:
+    """Before each request: fails closed where a view was registered without one of the decisions above."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is not None and not hasattr(view, "guard"):
+        raise RuntimeError(f"{request.endpoint} does not say who may call it")
+
+
+def _need_full_session() -> None:
+    if current.sitting is None:
+        raise refusals.SignInNeeded("Sign in first.")
+    if current.sitting.kind != "full":
+        raise refusals.SignInNeeded("A manager has not let you in yet.", code="WAITING")
+
+
+def _guarded(view: View, decision: str, need: Callable[[], None]) -> View:
+    @wraps(view)
+    def guarded(*args: Any, **values: Any) -> Any:
+        need()
+        return view(*args, **values)
+
+    guarded.guard = decision  # type: ignore[attr-defined]
+    return guarded  # type: ignore[return-value]

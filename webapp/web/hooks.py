@@ -1,0 +1,40 @@
+"""What happens around every request, in this order: who asks, from where, and may this page have sent it."""
+
+import ipaddress
+
+import structlog
+from flask import Flask, Response, g, request
+
+from webapp.audit import ledger
+from webapp.kit import ids
+from webapp.web import cookies, csrf, guards
+
+
+def install_first(app: Flask) -> None:
+    @app.before_request
+    def note_origin() -> None:
+        g.request_id = str(ids.new())
+        ledger.origin.set(ledger.Origin(request.remote_addr, g.request_id))
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request=g.request_id)
+
+
+def install_last(app: Flask) -> None:
+    """After the rooms' hooks: these need to know the session."""
+    app.before_request(guards.refuse_undecided)
+    app.before_request(csrf.check)
+
+    @app.after_request
+    def send_cookies(response: Response) -> Response:
+        return cookies.send(response)
+
+
+def network() -> str:
+    """The caller's address for rate limits: an IPv6 caller owns a whole /64."""
+    try:
+        address = ipaddress.ip_address(request.remote_addr or "")
+    except ValueError:
+        return "unknown"
+    if address.version == 6:
+        return str(ipaddress.ip_network((address, 64), strict=False))
+    return str(address)

@@ -1,0 +1,100 @@
+"""Which side of the house a request knocks at, read from its Host once."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Flask, Request, current_app, has_request_context, request
+from werkzeug.routing import MapAdapter
+
+from webapp.kit import config
+from webapp.platform import organizations
+
+APEX = "apex"
+ORG = "org"
+ADMIN = "admin"
+API = "api"
+NOWHERE = "nowhere"  # a host that is none of ours: everything but the process's own health is the same 404
+
+EVERY = f"<any({APEX},{ORG},{ADMIN},{API},{NOWHERE}):side>"
+SIGNED_IN = f"<any({ORG},{ADMIN}):side>"  # sides on which people sign in
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    side: str
+    slug: str | None = None
+
+
+def resolve(host: str) -> Place:
+    """The place a Host header names. Case, port and a trailing dot do not matter; names end at a label."""
+    settings = config.current()
+    if settings.pinned_org:
+        return Place(ORG, settings.pinned_org)
+    name = host.lower().rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host.lower()
+    name = name.removesuffix(".")
+    if name == settings.hostname:
+        return Place(APEX)
+    label = name.removesuffix(f".{settings.hostname}")
+    if label in (ADMIN, API):
+        return Place(label)
+    if label == name or label in organizations.RESERVED or "--" in label or not organizations.SLUG.fullmatch(label):
+        return Place(NOWHERE)
+    return Place(ORG, label)
+
+
+Row = tuple[str, str, str, str, Callable[..., Any]]
+
+
+def blueprint(room: str, routes: Iterable[Row]) -> Blueprint:
+    """A room's blueprint from its table of (side, method, URL, name, view)."""
+    made = Blueprint(room, f"webapp.{room}")
+    for side, method, url, name, view in routes:
+        made.add_url_rule(url, name, view, methods=[method], subdomain=side)
+    return made
+
+
+class HouseRequest(Request):
+    """Lets a view take file parts as they arrive (`web.uploads`)."""
+
+    place: Place = Place(NOWHERE)
+    file_stream: Callable[[str | None], Any] | None = None
+
+    def _get_file_stream(self, total_content_length: int | None, content_type: str | None, filename: str | None = None, content_length: int | None = None) -> Any:
+        if self.file_stream is not None:
+            return self.file_stream(filename)
+        return super()._get_file_stream(total_content_length, content_type, filename, content_length)
+
+
+class House(Flask):
+    """A Flask whose blueprints' `subdomain` is a side, whatever the host is called."""
+
+    request_class = HouseRequest
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        if request is None:
+            return None
+        place = resolve(request.environ.get("HTTP_HOST", ""))
+        request.place = place  # type: ignore[attr-defined]
+        return self.url_map.bind(
+            config.current().base_domain,
+            subdomain=place.side,
+            url_scheme=config.current().scheme,
+            path_info=request.environ.get("PATH_INFO", "/"),
+            default_method=request.method,
+            query_args=request.environ.get("QUERY_STRING", ""),
+        )
+
+
+def install(app: Flask) -> None:
+    """Views on several sides neither take the side nor name it when they build an address."""
+
+    @app.url_value_preprocessor
+    def take_side_off(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+        if values:
+            values.pop("side", None)
+
+    @app.url_defaults
+    def stay_on_side(endpoint: str, values: dict[str, Any]) -> None:
+        if has_request_context() and "side" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "side"):
+            values["side"] = request.place.side  # type: ignore[attr-defined]

@@ -1,0 +1,68 @@
+"""File parts of a form, taken as they arrive: hashed and written to the blob store while the body is read."""
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from flask import request
+
+from webapp.kit import refusals
+from webapp.kit.blobs.contract import Incoming, StoreFull
+from webapp.kit.blobs.store import store
+
+FORM_OVERHEAD = 2**16  # boundaries, part headers and small fields around the files
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One file as it came; `filename` is what the browser said and None where it said nothing."""
+
+    filename: str | None
+    bytes: Incoming
+
+
+class _Sink:
+    """What the form parser writes to."""
+
+    def __init__(self, incoming: Incoming, limit: int) -> None:
+        self._incoming = incoming
+        self._limit = limit
+
+    def write(self, chunk: bytes) -> int:
+        if self._incoming.size + len(chunk) > self._limit:
+            raise too_large(self._limit)
+        try:
+            return self._incoming.write(chunk)
+        except StoreFull as error:
+            raise no_room() from error
+
+    def seek(self, _position: int) -> None:
+        """The parser rewinds what it wrote; nobody reads from here."""
+
+
+def receive(space: str, limit: int, stack: ExitStack) -> list[Part]:
+    """Reads the form of this request; its files of at most `limit` bytes each. They are gone when `stack` closes, but for
+    those that were kept. Raises TooLarge before the body is read where its length tells, else while it is; NoRoom."""
+    if (request.content_length or 0) > limit + FORM_OVERHEAD:
+        raise too_large(limit)
+    request.max_content_length = limit + FORM_OVERHEAD
+    parts: list[Part] = []
+
+    def take(filename: str | None) -> _Sink:
+        try:
+            incoming = stack.enter_context(store().receive(space))
+        except StoreFull as error:
+            raise no_room() from error
+        parts.append(Part(filename, incoming))
+        return _Sink(incoming, limit)
+
+    request.file_stream = take  # type: ignore[attr-defined]
+    request.files.to_dict()  # parses the body
+    return parts
+
+
+def too_large(limit: int) -> refusals.TooLarge:
+    return refusals.TooLarge("A document may have at most %(limit)s MB. This one is larger, and nothing of it was kept.", limit=limit // 2**20)
+
+
+def no_room() -> refusals.NoRoom:
+    return refusals.NoRoom("The server's disk is full, and nothing of this document was kept. Try again later, or tell your operator.")
