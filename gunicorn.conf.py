@@ -21,3 +21,10 @@ errorlog = "-"
 control_socket_disable = True
 # Heartbeats are files: on a disk that stalls, a healthy worker would be taken for a hung one.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
+
+
+def pre_request(_worker, request):
+    """Two Host headers name no host: gunicorn would take the last of them, a proxy before it perhaps the first."""
+    hosts = [value for name, value in request.headers if name == "HOST"]
+    if len(hosts) > 1:
+        request.headers = [*((name, value) for name, value in request.headers if name != "HOST"), ("HOST", ",".join(hosts))]

@@ -1,3 +1,9 @@
-from webapp import create_app
+import sys
 
-app = create_app()
+from webapp import create_app
+from webapp.kit.config import ConfigError
+
+try:
+    app = create_app()
+except ConfigError as error:
+    sys.exit(f"Gatehouse does not start: {error}")

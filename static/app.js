@@ -13,119 +13,99 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
     document.cookie = 'zone=' + zone + '; path=/; samesite=lax; max-age=31536000';
   }
 })();
-// What every htmx request of ours needs: the token, a button that shows it works, errors beside their cause, a place for the focus.
+// What our htmx requests need: the token, a button that shows work, errors beside their cause, a place for the focus.
 (function () {
-  const on = (name, run) => document.addEventListener(name, (event) => run(event.detail.ctx, event));
+  const on = (name, run) => document.addEventListener('htmx:' + name, (event) => run(event.detail.ctx, event));
   const polls = (ctx) => ctx.sourceEvent?.type === 'every';
-
-  function buttonOf(ctx) {
-    const form = ctx.request.form;
-    return ctx.request.submitter || form?.querySelector('button:not([type=button])') || (form?.id && document.querySelector(`button[form="${form.id}"]`));
-  }
+  const submits = (ctx) => ctx.sourceEvent?.type === 'submit';
+  const byId = (id) => document.getElementById(id);
 
   function toast(sentence) {
     const note = document.createElement('p');
     note.className = 'toast';
     note.textContent = sentence;
-    document.getElementById('toasts').replaceChildren(note);
+    byId('toasts').replaceChildren(note);
     setTimeout(() => note.remove(), 8000);
   }
 
-  on('htmx:config:request', (ctx) => {
+  function busy(button, is) {
+    button.toggleAttribute('aria-busy', is);
+    if (is) button.setAttribute('aria-busy', 'true');
+    button.disabled = is;
+  }
+
+  on('config:request', (ctx) => {
     const token = document.querySelector('meta[name="csrf-token"]');
     if (token && ctx.request.method !== 'GET') ctx.request.headers['X-CSRF-Token'] = token.content;
   });
 
-  on('htmx:before:request', (ctx) => {
-    if (ctx.sourceEvent?.type !== 'submit') return;
-    document.getElementById('problem')?.remove();
-    ctx.busy = buttonOf(ctx);
-    if (!ctx.busy) return;
-    ctx.busy.setAttribute('aria-busy', 'true');
-    ctx.busy.disabled = true;
+  on('before:request', (ctx) => {
+    if (!submits(ctx)) return;
+    byId('problem')?.remove();
+    ctx.button = ctx.request.submitter || [...ctx.request.form.elements].find((one) => one.type === 'submit');
+    if (ctx.button) busy(ctx.button, true);
   });
 
-  on('htmx:finally:request', (ctx) => {
-    if (!ctx.busy || ctx.keepIndicators) return; // kept while the browser goes to another page
-    ctx.busy.removeAttribute('aria-busy');
-    ctx.busy.disabled = false;
+  on('finally:request', (ctx) => {
+    if (ctx.button && !ctx.keepIndicators) busy(ctx.button, false); // kept while the browser goes to another page
   });
 
-  // A page restored by Back must not come with a button that still turns.
-  addEventListener('pageshow', (event) => {
-    if (!event.persisted) return;
-    for (const button of document.querySelectorAll('[aria-busy]')) {
-      button.removeAttribute('aria-busy');
-      button.disabled = false;
-    }
-  });
+  // Back may bring a page whose button still turns.
+  addEventListener('pageshow', (event) => { if (event.persisted) location.reload(); });
 
-  // A refusal that is no form of ours must not replace the form and what was typed into it.
-  on('htmx:before:swap', (ctx, event) => {
-    if (ctx.response.status < 400) return;
-    const problem = event.detail.tasks[0]?.fragment.querySelector('#problem');
+  // A refusal that no form of ours carries must not replace the form and what was typed into it.
+  on('before:swap', (ctx, event) => {
+    const problem = ctx.response.status >= 400 && event.detail.tasks[0]?.fragment.querySelector('#problem');
     if (!problem && !(polls(ctx) && ctx.response.status >= 500)) return;
     event.preventDefault();
     if (polls(ctx)) return;
-    const form = ctx.request.form;
-    if (!form) return toast(problem.textContent.trim());
-    form.append(problem);
+    if (!ctx.request.form) return toast(problem.textContent);
+    ctx.request.form.append(problem);
     problem.focus();
   });
 
-  on('htmx:error', (ctx) => {
-    if (ctx && !polls(ctx)) toast(document.getElementById('toasts').dataset.lost);
-  });
+  on('error', (ctx) => { if (ctx && !polls(ctx)) toast(byId('toasts').dataset.lost); });
 
-  on('htmx:after:swap', (ctx) => {
+  on('after:swap', (ctx) => {
     const root = ctx.sourceElement;
-    if (ctx.sourceEvent?.type !== 'submit' || !root.isConnected) return;
-    const said = root.querySelector('[data-say]');
-    if (said) document.getElementById('said').textContent = said.textContent.replace(/\s+/g, ' ').trim();
+    if (!submits(ctx) || !root.isConnected) return;
+    byId('said').textContent = root.querySelector('[data-say]')?.textContent.replace(/\s+/g, ' ') || '';
     const bad = root.querySelector('[aria-invalid="true"]');
     if (bad) bad.focus();
-    else if (document.activeElement === document.body) (root.matches('[tabindex]') ? root : document.getElementById('main')).focus({ preventScroll: true });
+    else if (document.activeElement === document.body) (root.hasAttribute('tabindex') ? root : byId('main')).focus({ preventScroll: true });
   });
 })();
-// The six digits: strips what is none, marks the box that is next, submits by itself at six.
+// Six digits: strips the rest, marks the next box, submits by itself at six.
 (function () {
-  const inputOf = (event) => (event.target.matches?.('.code input') ? event.target : null);
-  const digits = (text) => text.replace(/\D/g, '').slice(0, 6);
+  function on(name, run) {
+    document.addEventListener(name, (event) => { if (event.target.matches?.('.code input')) run(event.target, event); });
+  }
 
   function mark(input) {
     input.parentElement.querySelectorAll('rect').forEach((box, at) => box.classList.toggle('at', at === Math.min(input.value.length, 5)));
   }
 
   function take(input, text) {
-    input.value = digits(text);
+    input.value = text.replace(/\D/g, '').slice(0, 6);
     mark(input);
-    if (input.value.length === 6 && input.dataset.sent !== input.value) {
-      input.dataset.sent = input.value;
-      input.form.requestSubmit();
-    }
+    if (input.value.length < 6 || input.dataset.sent === input.value) return;
+    input.dataset.sent = input.value;
+    input.form.requestSubmit();
   }
 
-  document.addEventListener('input', (event) => {
-    const input = inputOf(event);
-    if (input) take(input, input.value);
-  });
-  document.addEventListener('paste', (event) => {
-    const input = inputOf(event);
-    if (!input) return;
+  on('focusin', mark);
+  on('input', (input) => take(input, input.value));
+  on('paste', (input, event) => {
     event.preventDefault(); // maxlength would cut "123 456" before it is stripped
     take(input, event.clipboardData.getData('text'));
   });
-  document.addEventListener('focusin', (event) => {
-    const input = inputOf(event);
-    if (input) mark(input);
-  });
 })();
-// Several documents at once: chosen or dropped anywhere, three at a time, each with its progress and its own refusal.
+// Several documents at once: chosen or dropped anywhere, each with its progress and its own refusal.
 (function () {
   const AT_ONCE = 3; // enough to fill a home line, few enough to leave the server to others
   const form = document.getElementById('upload-form');
   if (!form) return;
-  const input = form.querySelector('input[type=file]');
+  const input = form.querySelector('[type=file]');
   const rows = document.getElementById('documents-rows');
   const words = form.dataset;
   const waiting = [];
@@ -136,28 +116,27 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
   const copy = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
 
   function open() {
-    if (panel) return;
     panel = copy('uploads-template');
     document.body.append(panel);
     panel.querySelector('[data-close]').onclick = () => { panel.remove(); panel = null; all = done = 0; };
   }
 
   function tell() {
-    if (!panel) return;
-    const busy = active + waiting.length;
-    panel.querySelector('[role=status]').textContent = (busy ? words.busy : words.done).replace('{n}', busy ? Math.min(done + 1, all) : done).replace('{all}', all);
-    panel.querySelector('[data-close]').hidden = busy > 0;
+    const busy = active + waiting.length > 0;
+    const sentence = busy ? words.busy : words.done;
+    panel.querySelector('[role=status]').textContent = sentence.replace('{n}', busy ? Math.min(done + 1, all) : done).replace('{all}', all);
+    panel.querySelector('[data-close]').hidden = busy;
   }
 
   function add(files) {
     if (!files.length) return;
-    open();
+    if (!panel) open();
     for (const file of files) {
       const row = copy('upload-template');
       row.querySelector('.name').textContent = file.name;
       panel.querySelector('ul').append(row);
       all += 1;
-      if (file.size > Number(words.limit)) fail(row, words.large);
+      if (file.size > words.limit) fail(row, words.large);
       else waiting.push({ file, row });
     }
     next();
@@ -169,60 +148,49 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
   }
 
   function send(one) {
-    const { file, row } = one;
-    const bar = row.querySelector('progress'), how = row.querySelector('.how');
+    const row = one.row, bar = row.querySelector('progress');
     const body = new FormData(), request = new XMLHttpRequest();
-    body.append('file', file);
+    body.append('file', one.file);
     active += 1;
     row.className = '';
     row.querySelector('.why').hidden = true;
     bar.value = 0;
     request.open('POST', form.action);
-    request.setRequestHeader('X-CSRF-Token', document.querySelector('meta[name="csrf-token"]').content);
-    request.setRequestHeader('HX-Request', 'true');
-    request.setRequestHeader('HX-Request-Type', 'partial');
-    request.setRequestHeader('Accept', 'text/html');
+    const headers = { 'X-CSRF-Token': form.elements.csrf_token.value, 'HX-Request': 'true', 'HX-Request-Type': 'partial', Accept: 'text/html' };
+    for (const name in headers) request.setRequestHeader(name, headers[name]);
     request.upload.onprogress = (event) => {
-      if (!event.lengthComputable) return;
       bar.value = event.loaded / event.total;
-      how.textContent = Math.floor(bar.value * 100) + ' %';
+      say(row, Math.floor(bar.value * 100) + ' %');
     };
     request.onloadend = () => {
       active -= 1;
       const elsewhere = request.getResponseHeader('HX-Redirect');
       if (elsewhere) return location.assign(elsewhere);
-      if (request.status === 201) arrive(row, how, request.responseText);
-      else fail(row, sentenceOf(request), () => { waiting.push(one); next(); });
+      const answer = document.createElement('template');
+      answer.innerHTML = request.responseText;
+      if (request.status === 201) arrive(row, answer.content.querySelector('tr'));
+      else fail(row, answer.content.querySelector('#refusal, #problem')?.textContent || words.lost, () => { waiting.push(one); next(); });
       next();
     };
     request.send(body);
   }
 
-  function parsed(html) {
-    const holder = document.createElement('template');
-    holder.innerHTML = html;
-    return holder.content;
-  }
+  const say = (row, text) => { row.querySelector('.how').textContent = text; };
 
-  function sentenceOf(request) {
-    return parsed(request.responseText || '').querySelector('#refusal, #problem')?.textContent.trim() || words.lost;
-  }
-
-  function arrive(row, how, html) {
-    const fresh = parsed(html).querySelector('tr');
+  function arrive(row, fresh) {
     done += 1;
     row.className = 'done';
-    how.textContent = words.leave;
+    say(row, words.received);
     if (!fresh) return;
     document.getElementById(fresh.id)?.remove();
-    fresh.classList.add('fresh');
+    fresh.className = 'fresh';
     rows.prepend(fresh);
   }
 
   function fail(row, sentence, again) {
     const why = row.querySelector('.why'), retry = why.querySelector('button');
     row.className = 'failed';
-    row.querySelector('.how').textContent = '';
+    say(row, '');
     why.firstElementChild.textContent = sentence;
     why.hidden = false;
     retry.hidden = !again;
@@ -231,18 +199,13 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
 
   input.onchange = () => { add([...input.files]); form.reset(); };
 
-  // Dropping: a count of entered elements tells when the last was left.
+  // `dragenter` and `dragleave` come for every element: the count says when the page itself was left.
   let inside = 0;
-  const carries = (event) => event.dataTransfer?.types.includes('Files');
+  const on = (name, run) => addEventListener(name, (event) => { if (event.dataTransfer?.types.includes('Files')) run(event); });
   const show = (depth) => { inside = depth; document.body.classList.toggle('dropping', depth > 0); };
-  addEventListener('dragenter', (event) => { if (carries(event)) show(inside + 1); });
-  addEventListener('dragleave', (event) => { if (carries(event)) show(Math.max(0, inside - 1)); });
-  addEventListener('dragover', (event) => { if (carries(event)) event.preventDefault(); });
-  addEventListener('drop', (event) => {
-    if (!carries(event)) return;
-    event.preventDefault();
-    show(0);
-    add([...event.dataTransfer.files]);
-  });
+  on('dragenter', () => show(inside + 1));
+  on('dragleave', () => show(inside - 1));
+  on('dragover', (event) => event.preventDefault());
+  on('drop', (event) => { event.preventDefault(); show(0); add(event.dataTransfer.files); });
   addEventListener('beforeunload', (event) => { if (active + waiting.length) event.preventDefault(); });
 })();

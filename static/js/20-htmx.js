@@ -1,74 +1,62 @@
-// What every htmx request of ours needs: the token, a button that shows it works, errors beside their cause, a place for the focus.
+// What our htmx requests need: the token, a button that shows work, errors beside their cause, a place for the focus.
 (function () {
-  const on = (name, run) => document.addEventListener(name, (event) => run(event.detail.ctx, event));
+  const on = (name, run) => document.addEventListener('htmx:' + name, (event) => run(event.detail.ctx, event));
   const polls = (ctx) => ctx.sourceEvent?.type === 'every';
-
-  function buttonOf(ctx) {
-    const form = ctx.request.form;
-    return ctx.request.submitter || form?.querySelector('button:not([type=button])') || (form?.id && document.querySelector(`button[form="${form.id}"]`));
-  }
+  const submits = (ctx) => ctx.sourceEvent?.type === 'submit';
+  const byId = (id) => document.getElementById(id);
 
   function toast(sentence) {
     const note = document.createElement('p');
     note.className = 'toast';
     note.textContent = sentence;
-    document.getElementById('toasts').replaceChildren(note);
+    byId('toasts').replaceChildren(note);
     setTimeout(() => note.remove(), 8000);
   }
 
-  on('htmx:config:request', (ctx) => {
+  function busy(button, is) {
+    button.toggleAttribute('aria-busy', is);
+    if (is) button.setAttribute('aria-busy', 'true');
+    button.disabled = is;
+  }
+
+  on('config:request', (ctx) => {
     const token = document.querySelector('meta[name="csrf-token"]');
     if (token && ctx.request.method !== 'GET') ctx.request.headers['X-CSRF-Token'] = token.content;
   });
 
-  on('htmx:before:request', (ctx) => {
-    if (ctx.sourceEvent?.type !== 'submit') return;
-    document.getElementById('problem')?.remove();
-    ctx.busy = buttonOf(ctx);
-    if (!ctx.busy) return;
-    ctx.busy.setAttribute('aria-busy', 'true');
-    ctx.busy.disabled = true;
+  on('before:request', (ctx) => {
+    if (!submits(ctx)) return;
+    byId('problem')?.remove();
+    ctx.button = ctx.request.submitter || [...ctx.request.form.elements].find((one) => one.type === 'submit');
+    if (ctx.button) busy(ctx.button, true);
   });
 
-  on('htmx:finally:request', (ctx) => {
-    if (!ctx.busy || ctx.keepIndicators) return; // kept while the browser goes to another page
-    ctx.busy.removeAttribute('aria-busy');
-    ctx.busy.disabled = false;
+  on('finally:request', (ctx) => {
+    if (ctx.button && !ctx.keepIndicators) busy(ctx.button, false); // kept while the browser goes to another page
   });
 
-  // A page restored by Back must not come with a button that still turns.
-  addEventListener('pageshow', (event) => {
-    if (!event.persisted) return;
-    for (const button of document.querySelectorAll('[aria-busy]')) {
-      button.removeAttribute('aria-busy');
-      button.disabled = false;
-    }
-  });
+  // Back may bring a page whose button still turns.
+  addEventListener('pageshow', (event) => { if (event.persisted) location.reload(); });
 
-  // A refusal that is no form of ours must not replace the form and what was typed into it.
-  on('htmx:before:swap', (ctx, event) => {
-    if (ctx.response.status < 400) return;
-    const problem = event.detail.tasks[0]?.fragment.querySelector('#problem');
+  // A refusal that no form of ours carries must not replace the form and what was typed into it.
+  on('before:swap', (ctx, event) => {
+    const problem = ctx.response.status >= 400 && event.detail.tasks[0]?.fragment.querySelector('#problem');
     if (!problem && !(polls(ctx) && ctx.response.status >= 500)) return;
     event.preventDefault();
     if (polls(ctx)) return;
-    const form = ctx.request.form;
-    if (!form) return toast(problem.textContent.trim());
-    form.append(problem);
+    if (!ctx.request.form) return toast(problem.textContent);
+    ctx.request.form.append(problem);
     problem.focus();
   });
 
-  on('htmx:error', (ctx) => {
-    if (ctx && !polls(ctx)) toast(document.getElementById('toasts').dataset.lost);
-  });
+  on('error', (ctx) => { if (ctx && !polls(ctx)) toast(byId('toasts').dataset.lost); });
 
-  on('htmx:after:swap', (ctx) => {
+  on('after:swap', (ctx) => {
     const root = ctx.sourceElement;
-    if (ctx.sourceEvent?.type !== 'submit' || !root.isConnected) return;
-    const said = root.querySelector('[data-say]');
-    if (said) document.getElementById('said').textContent = said.textContent.replace(/\s+/g, ' ').trim();
+    if (!submits(ctx) || !root.isConnected) return;
+    byId('said').textContent = root.querySelector('[data-say]')?.textContent.replace(/\s+/g, ' ') || '';
     const bad = root.querySelector('[aria-invalid="true"]');
     if (bad) bad.focus();
-    else if (document.activeElement === document.body) (root.matches('[tabindex]') ? root : document.getElementById('main')).focus({ preventScroll: true });
+    else if (document.activeElement === document.body) (root.hasAttribute('tabindex') ? root : byId('main')).focus({ preventScroll: true });
   });
 })();

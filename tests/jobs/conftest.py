@@ -1,4 +1,4 @@
-"""A bare application with the ledger's tables, on both engines. What a job does to the world is an audit entry."""
+"""A bare application, since this room stands left of the house's, over a migrated database of either engine. What a job does to the world is an audit entry."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -7,7 +7,6 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-import servers
 import sqlalchemy as sa
 from flask import Flask
 
@@ -15,18 +14,13 @@ from webapp.audit import ledger as audit
 from webapp.audit.models import PlatformEntry
 from webapp.jobs import ledger, queue, registry, schedule
 from webapp.jobs.models import Job
-from webapp.kit import clock, config, db
-
-postgres, redis_server = servers.postgres, servers.redis_server
+from webapp.kit import clock, config, db, schema
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "sqlite":
-        path = tmp_path / "platform.db"
-        with sa.create_engine(f"sqlite:///{path}", poolclass=sa.pool.NullPool).connect() as connection:
-            connection.exec_driver_sql("PRAGMA journal_mode=WAL")
-        yield f"sqlite:///{path}"
+        yield f"sqlite:///{tmp_path}/platform.db"
     else:
         server = request.getfixturevalue("postgres")
         yield server.url("jobs")
@@ -38,10 +32,10 @@ def app(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
     config.use(config.complete(config.Config(data_dir=tmp_path, database_url=database_url)))
     for module, name, fresh in ((registry, "_kinds", {}), (registry, "_open_tenant", None), (schedule, "_table", {})):
         monkeypatch.setattr(module, name, fresh)
+    schema.migrate_platform(database_url)
     made = Flask("jobs")
     db.install(made, database_url)
     with made.app_context():
-        db.Base.metadata.create_all(db.extension.engine, tables=[Job.__table__, PlatformEntry.__table__])
         yield made
         db.session.remove()
         db.extension.engine.dispose()

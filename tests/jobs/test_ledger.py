@@ -189,6 +189,15 @@ def test_the_listing_keeps_to_an_organization_and_a_state(kind, added):
     assert ledger.listing(state="dead", org=org).items == []
 
 
+def test_jobs_are_counted_by_their_states(kind, added):
+    kind()
+    assert ledger.counts() == {}
+    ledger.claim(added())
+    added()
+    added()
+    assert ledger.counts() == {"queued": 2, "running": 1}
+
+
 def test_the_sweep_forgets_what_ended_a_week_ago_and_keeps_the_dead(kind, added, later, due):
     kind()
     kind(attempts=1, name="deadly")

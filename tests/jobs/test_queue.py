@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
+import redis
 import servers
 
 from webapp.jobs import ledger, queue, registry, schedule
@@ -39,6 +40,12 @@ def test_a_hint_is_plain_json_of_the_id(app):
 def test_a_queue_that_is_away_fails_no_request(app, monkeypatch):
     monkeypatch.setattr(queue.config, "current", lambda: config.Config(queue_url=f"redis://127.0.0.1:{servers.free_port()}"))
     queue.hint(uuid4())
+    with pytest.raises(redis.ConnectionError):
+        queue.ping()
+
+
+def test_a_queue_that_is_there_answers(app):
+    queue.ping()
 
 
 def test_two_workers_that_feel_the_same_minute_add_one_job(kind, due, effects):

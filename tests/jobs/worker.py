@@ -10,22 +10,12 @@ import time
 from functools import partial
 from pathlib import Path
 
-from flask import Flask
 from flask.cli import ScriptInfo
 
+from webapp import create_app
 from webapp.audit import ledger as audit
 from webapp.jobs import cli, registry, schedule
-from webapp.kit import config, db, log
-
-
-def make_app() -> Flask:
-    config.use(config.load())
-    log.configure(as_json=True)
-    app = Flask("jobs")
-    db.install(app, config.current().database_url)
-    for command in cli.COMMANDS:
-        app.cli.add_command(command)
-    return app
+from webapp.kit import db
 
 
 def register(marks: Path) -> None:
@@ -59,7 +49,7 @@ def began(marks: Path, job: registry.Running) -> None:
 
 
 if __name__ == "__main__":
-    made = make_app()
+    made = create_app()
     register(Path(sys.argv[1]))
     schedule.register(schedule.Periodic("minutely", "* * * * *", "quick"))
     cli.worker.main(sys.argv[2:], obj=ScriptInfo(create_app=lambda: made))

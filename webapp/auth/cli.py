@@ -1,14 +1,13 @@
 """`flask sysadmin create EMAIL`, `flask codes unlock EMAIL`."""
 
 import click
-from flask.cli import AppGroup
 
+from webapp.kit.cli import Group
 from webapp.auth import otp
-from webapp.kit import db
 from webapp.platform import addresses, users
 
-sysadmin = AppGroup("sysadmin", help="The people who run this installation.")
-codes = AppGroup("codes", help="One-time codes.")
+sysadmin = Group("sysadmin", help="The people who run this installation.")
+codes = Group("codes", help="One-time codes.")
 
 
 @sysadmin.command("create")
@@ -19,7 +18,6 @@ def create(email: str, name: str | None) -> None:
     address = users.clean_email(email)
     user = users.find_or_create(address, name or address.partition("@")[0])
     users.make_sysadmin(user, by=None)
-    db.commit()
     click.echo(f"{address} runs this installation, at {addresses.of_console()}")
 
 
@@ -28,7 +26,6 @@ def create(email: str, name: str | None) -> None:
 def unlock(email: str) -> None:
     """Switch codes on again for EMAIL, after too many wrong ones."""
     otp.unlock(users.clean_email(email))
-    db.commit()
     click.echo("Codes are on again.")
 
 

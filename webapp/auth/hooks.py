@@ -33,6 +33,7 @@ def _find() -> None:
     found = sessions.find(token, side=current.place.side, org=current.org.id if current.org else None)
     if found is None:
         cookies.clear_session()
+        _look_again()
         return
     if found.org is not None and found.org != current.org:
         # What the registry remembered is stale: from here on the organization is as the database has it.
@@ -42,6 +43,13 @@ def _find() -> None:
     g.may = _answerer(found)
     if found.needs_touch:
         sessions.touch(found.sitting.id, side=current.place.side)
+
+
+def _look_again() -> None:
+    """A session that is over may be so because its organization was shut, which the registry need not know yet."""
+    if current.org is not None:
+        registry.drop(current.org.slug)
+        orgs_hooks.enter(tenancy.serve(current.org.slug))
 
 
 def _answerer(found: sessions.Found):  # type: ignore[no-untyped-def]

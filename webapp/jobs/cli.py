@@ -58,4 +58,4 @@ def _line(job: Job) -> str:
     return f"{job.id}  {job.kind:<28} {job.state:<7} {job.attempts}/{job.max_attempts}  {job.organization_id or '-'}  {error}".rstrip()
 
 
-COMMANDS = (worker, jobs)
+COMMANDS = [worker, jobs]

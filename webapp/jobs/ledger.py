@@ -19,7 +19,7 @@ import sqlalchemy as sa
 
 from webapp.audit import ledger as audit
 from webapp.jobs import registry
-from webapp.jobs.models import Job
+from webapp.jobs.models import STATES, Job
 from webapp.kit import clock, db, ids, log, paging, refusals
 
 LEASE = timedelta(seconds=30)  # how long a dead worker's job rests; longer than a stopped SQLite writer waits, many times
@@ -183,6 +183,12 @@ def listing(*, state: str | None = None, org: UUID | None = None, cursor: str | 
     if last:
         wanted = wanted.where(Job.id < last[0])
     return paging.cut(list(db.session.scalars(wanted)), limit, lambda job: (job.id,))
+
+
+def counts() -> dict[str, int]:
+    """How many jobs are in each state that any is in, in the order of their life."""
+    found = dict(db.session.execute(sa.select(Job.state, sa.func.count()).group_by(Job.state)).all())
+    return {state: found[state] for state in STATES if state in found}
 
 
 def sweep() -> None:

@@ -67,6 +67,11 @@ def hint(job_id: UUID, early: bool = False) -> None:
         log.log.warning("jobs.hint_failed", job=str(job_id), error=type(error).__name__)
 
 
+def ping() -> None:
+    """Raises what the driver raises where the queue cannot be reached."""
+    _sender().huey.pending_count()
+
+
 def work(app: Any, *, threads: int = 2, lease: timedelta = ledger.LEASE) -> None:
     """Runs jobs until SIGTERM or SIGINT, then lets those at work end. `app` is the Flask application. For a main thread."""
     huey = _open(config.current().queue_url)

@@ -210,7 +210,8 @@ def install(app: Flask, url: str) -> None:
     if url.startswith("sqlite"):
         app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"connect_args": {"check_same_thread": False}}
     else:
-        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_size": 4, "max_overflow": 8, "connect_args": {"prepare_threshold": None}}
+        # Threads bound the overflow: each holds at most two connections, its unit of work's and one aside.
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_size": 4, "max_overflow": -1, "connect_args": {"prepare_threshold": None}}
     extension.init_app(app)
     if url.startswith("sqlite"):
         with app.app_context():

@@ -187,7 +187,7 @@ class Engines:
 def _server(url: str) -> sa.Engine:
     # The driver is in autocommit so that BEGIN and SET LOCAL leave in one round trip; commit() and rollback() still
     # end the transaction. prepare_threshold=None: prepared statements do not survive PgBouncer before 1.21.
-    engine = sa.create_engine(url, pool_size=4, max_overflow=8, connect_args={"autocommit": True, "prepare_threshold": None})
+    engine = sa.create_engine(url, pool_size=4, max_overflow=-1, connect_args={"autocommit": True, "prepare_threshold": None})
 
     @event.listens_for(engine, "begin")
     def choose_schema(connection: sa.Connection) -> None:

@@ -29,12 +29,10 @@ class Limit:
 
 
 def count(*counted: tuple[Limit, str]) -> None:
-    """Counts one more for each limit and its `who`; all of them stand whatever follows. Raises TooMany for the first that is over."""
-    over = None
+    """Counts one more for each limit and its `who`, up to the first that is over; what was counted stands whatever
+    follows. Raises TooMany for that one."""
     with db.aside() as connection:
-        for limit, who in counted:
-            wait = _count(connection, limit, who)
-            over = over or wait
+        over = next((wait for limit, who in counted if (wait := _count(connection, limit, who))), 0)
     if over:
         raise refusals.TooMany("That was tried too often. Wait %(wait)s, then try again.", retry_after=over, wait=spoken(over))
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 
 import click
-from flask.cli import AppGroup
 
+from webapp.kit.cli import Command, Group
 from webapp.ops import demo as demo_data
 from webapp.ops import migrations
 
-migrate = AppGroup("migrate", help="Bring databases to the newest revision.")
+migrate = Group("migrate", help="Bring databases to the newest revision.")
 
 
 @migrate.command("platform")
@@ -32,14 +32,14 @@ def tenants(workers: int, canary: str | None, only: str | None, target: str) -> 
         raise SystemExit(1)
 
 
-@click.command("demo")
+@click.command("demo", cls=Command)
 def demo() -> None:
     """Fill a new installation with two organizations, their people and documents."""
     demo_data.furnish()
     click.echo("The demo is in place.")
 
 
-@click.command("addresses")
+@click.command("addresses", cls=Command)
 def addresses() -> None:
     """Where everything is, and who is in the demo."""
     click.echo(demo_data.guide())

@@ -1,9 +1,116 @@
-"""The demo: two organizations, their people, and real documents."""
+"""The demo: two organizations, their people, and real documents. For a machine of one's own, since anybody could guess who is in it."""
+
+import itertools
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from webapp.documents import uploading
+from webapp.kit import clock, config, db, refusals
+from webapp.kit.blobs.contract import CHUNK
+from webapp.kit.blobs.store import store
+from webapp.orgs import members, roles
+from webapp.platform import addresses, organizations, provisioning, users
+from webapp.platform.models import Organization, User
+from webapp.signups.models import PENDING, Signup
+
+FILES = Path(__file__).parents[2] / "demo" / "files"
+
+ALICE = ("alice@acme.example", "Alice Brandt")
+BOB = ("bob@acme.example", "Bob Okafor")
+MIA = ("mia@acme.example", "Mia Kern")
+VERA = ("vera@client.example", "Vera Lindqvist")
+PIA = ("pia@acme.example", "Pia Sommer")
+CHARLIE = ("charlie@globex.example", "Charlie Novak")
+DANA = ("dana@gatehouse.example", "Dana Reyes")
+WHY = "Ich fange am 1. Dezember in der Buchhaltung an und brauche die Rechnungen ab Oktober."
+
+GUIDE = """
+Gatehouse is at {apex}
+
+  {acme}
+      alice@acme.example   manager      bob@acme.example   member
+      vera@client.example  client       mia@acme.example   member      pia@acme.example  waits to be let in
+  {globex}
+      charlie@globex.example  manager   bob@acme.example   member here too
+  {console}
+      dana@gatehouse.example  runs the installation (without a second factor: demo only)
+
+Sign in with any of these addresses: a six-digit code is mailed to them.
+{mail}
+"""
 
 
 def furnish() -> None:
-    """Fill."""
+    """Founds Acme and Globex with people, a sign-up that waits, and documents; once. Raises NotAllowed outside development."""
+    if not config.current().is_development:
+        raise refusals.NotAllowed("The demo is for localhost: on a public address anybody could sign up as its people.")
+    if organizations.find("acme"):
+        return
+    users.make_sysadmin(users.find_or_create(*DANA), by=None)
+    db.commit()
+    _found("Acme GmbH", "acme", ALICE, plan="team")
+    _found("Globex", "globex", CHARLIE, plan="free")
+    _people("acme", (BOB, roles.MEMBER), (MIA, roles.MEMBER), (VERA, roles.CLIENT))
+    _people("globex", (BOB, roles.MEMBER))
+    _knock("acme", PIA)
+    _file("acme", (ALICE, BOB, MIA))
+    _file("globex", (CHARLIE, BOB))
 
 
 def guide() -> str:
-    return ""
+    """Where everything is, who is in the demo if there is one, and where mail goes."""
+    if config.current().pinned_org or not organizations.find("acme"):
+        return f"\nGatehouse is at {addresses.of_apex()}, its console at {addresses.of_console()}\n{_mail()}\n"
+    return GUIDE.format(apex=addresses.of_apex(), acme=addresses.of_org("acme"), globex=addresses.of_org("globex"), console=addresses.of_console(), mail=_mail())
+
+
+def _mail() -> str:
+    url = urlsplit(config.current().mail_url)
+    if url.scheme == "file":
+        return f"Mail is not sent: each letter is a file in {url.path}"
+    return f"Mail leaves through {url.hostname}."
+
+
+def _found(name: str, slug: str, manager: tuple[str, str], *, plan: str) -> None:
+    with db.inside(None):
+        provisioning.found(name, slug, users.find_or_create(*manager), plan=plan, by=None)
+        db.commit()
+
+
+def _people(slug: str, *people: tuple[tuple[str, str], str]) -> None:
+    org = _find(slug)
+    with db.inside(org.tenant):
+        for person, role in people:
+            members.seat(org.id, users.find_or_create(*person), role, by=None)
+        db.commit()
+
+
+def _knock(slug: str, person: tuple[str, str]) -> None:
+    org, user = _find(slug), users.find_or_create(*person)
+    members.knock(org.id, user)
+    db.session.add(Signup(organization_id=org.id, email=user.email, name=user.name, reason=WHY, status=PENDING, user_id=user.id, proved_at=clock.now()))
+    db.commit()
+
+
+def _file(slug: str, owners: Sequence[tuple[str, str]]) -> None:
+    """Each file of the organization's folder as a document, the owners taking turns."""
+    org = _find(slug)
+    with db.inside(org.tenant):
+        for path, owner in zip(sorted((FILES / slug).iterdir()), itertools.cycle(owners), strict=False):
+            _receive(org, path, users.find_or_create(*owner))
+        db.commit()
+
+
+def _receive(org: Organization, path: Path, owner: User) -> None:
+    with store().receive(org.id.hex) as incoming, path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            incoming.write(chunk)
+        uploading.receive(incoming, path.name, by=owner)
+
+
+def _find(slug: str) -> Organization:
+    org = organizations.find(slug)
+    if org is None:
+        raise refusals.NotFound(f"There is no organization {slug}.")
+    return org

@@ -1,13 +1,12 @@
 """`flask org create|list|suspend|reactivate`."""
 
 import click
-from flask.cli import AppGroup
 
-from webapp.kit import db
+from webapp.kit.cli import Group
 from webapp.platform import addresses, organizations, provisioning, users
 from webapp.platform.models import Organization
 
-org = AppGroup("org", help="Organizations.")
+org = Group("org", help="Organizations.")
 
 
 @org.command("create")
@@ -21,7 +20,6 @@ def create(slug: str, name: str, manager_email: str, manager_name: str | None, p
     address = users.clean_email(manager_email)
     manager = users.find_or_create(address, manager_name or address.partition("@")[0])
     made = provisioning.found(name, slug, manager, plan=plan, by=None)
-    db.commit()
     click.echo(f"{made.name} is at {addresses.of_org(made.slug)}; {address} manages it.")
 
 
@@ -37,7 +35,6 @@ def listing() -> None:
 def suspend(slug: str) -> None:
     """Shut an organization: everybody in it is out with their next request."""
     organizations.suspend(_find(slug), by=None)
-    db.commit()
     click.echo(f"{slug} is suspended.")
 
 
@@ -46,7 +43,6 @@ def suspend(slug: str) -> None:
 def reactivate(slug: str) -> None:
     """Open a suspended organization again; its people sign in anew."""
     organizations.reactivate(_find(slug), by=None)
-    db.commit()
     click.echo(f"{slug} is active.")
 
 
