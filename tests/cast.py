@@ -33,7 +33,9 @@ def furnish() -> None:
     _seat("globex", (BOB, "Bob Okafor", "member"))
     pia, acme = users.find_or_create(PIA, "Pia Sommer"), org("acme")
     members.knock(acme.id, pia)
-    db.session.add(Signup(organization_id=acme.id, email=PIA, name="Pia Sommer", reason="I start in accounting.", status=PENDING, user_id=pia.id, proved_at=clock.now()))
+    db.session.add(
+        Signup(organization_id=acme.id, email=PIA, name="Pia Sommer", reason="I start in accounting.", status=PENDING, user_id=pia.id, proved_at=clock.now())
+    )
     db.commit()
 
 

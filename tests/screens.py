@@ -23,14 +23,18 @@ class Browser:
         self.client: FlaskClient = app.test_client()
 
     def get(self, path: str, **more: Any) -> TestResponse:
-        return self.client.get(path, base_url=self.base, **more)
+        return self.client.get(path, base_url=self.base, buffered=True, **more)
 
-    def post(self, path: str, data: dict[str, Any] | None = None, *, page: str = "/signin", partial: bool = False, headers: dict[str, str] | None = None, **more: Any) -> TestResponse:
+    def post(
+        self, path: str, data: dict[str, Any] | None = None, *, page: str = "/signin", partial: bool = False, headers: dict[str, str] | None = None, **more: Any
+    ) -> TestResponse:
         """`page` is where the form stood: its token goes along."""
         sent = {"Sec-Fetch-Site": "same-origin", "X-CSRF-Token": self.token(page), **(headers or {})}
         if partial:
             sent |= {"HX-Request": "true", "HX-Request-Type": "partial"}
-        return self.client.post(path, data=data or {}, base_url=self.base, headers=sent, **more)
+        if "input_stream" not in more:
+            more["data"] = data or {}
+        return self.client.post(path, base_url=self.base, headers=sent, buffered=True, **more)
 
     def token(self, page: str = "/signin") -> str:
         answer = self.get(page, follow_redirects=True)

@@ -31,7 +31,7 @@ from webapp.signups import lifecycle as signups_lifecycle
 from webapp.signups import routes as signups_routes
 from webapp.web import assets, frame
 
-LINE = ("kit", "audit", "jobs", "platform", "web", "orgs", "auth", "signups", "documents", "admin", "ops")
+LINE = ("kit", "audit", "jobs", "platform", "web", "orgs", "auth", "signups", "documents", "ops", "admin")
 WATERLINE = "web"
 
 
@@ -72,8 +72,8 @@ ROOMS = (
         entries=[signups_routes.FRAME_ENTRY],
     ),
     Room("documents", blueprint=documents_routes.blueprint, steps=documents_lifecycle.STEPS, entries=[documents_routes.FRAME_ENTRY]),
-    Room("admin", blueprint=admin_routes.blueprint),
     Room("ops", blueprint=ops_routes.blueprint, commands=ops_cli.COMMANDS),
+    Room("admin", blueprint=admin_routes.blueprint),
 )
 
 
@@ -93,4 +93,3 @@ def furnish(app: Flask) -> None:
             app.register_blueprint(room.blueprint)
         for command in room.commands:
             app.cli.add_command(command)
-

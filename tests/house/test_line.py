@@ -64,7 +64,11 @@ def says_more_than_a_docstring(source: Source) -> Iterator[str]:
 def graph(sources: list[Source]) -> dict[str, set[str]]:
     """Which module imports which, as far as both are among `sources`."""
     modules = {source.module for source in sources if source.room}
-    return {source.module: {known for _, name in imports(source) if (known := _known(name, modules)) and known != source.module} for source in sources if source.room}
+    return {
+        source.module: {known for _, name in imports(source) if (known := _known(name, modules)) and known != source.module}
+        for source in sources
+        if source.room
+    }
 
 
 def _known(name: str, modules: set[str]) -> str | None:

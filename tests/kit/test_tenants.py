@@ -111,7 +111,9 @@ def test_the_platform_is_reached_without_an_organization_and_with_one(context, a
         assert db.session().tenant is None
 
 
-@pytest.mark.parametrize("statement", [sa.text("SELECT 1"), sa.select(1), sa.select(sa.func.current_timestamp()), sa.text("SELECT * FROM audit_entry")], ids=str)
+@pytest.mark.parametrize(
+    "statement", [sa.text("SELECT 1"), sa.select(1), sa.select(sa.func.current_timestamp()), sa.text("SELECT * FROM audit_entry")], ids=str
+)
 def test_a_statement_that_does_not_tell_its_database_is_refused(acme, statement):
     with db.inside(acme), pytest.raises(db.AmbiguousBind):
         db.session.execute(statement)

@@ -9,7 +9,15 @@ from webapp import create_app
 from webapp.kit import db
 from webapp.platform import organizations
 
-MISSING = ["nope.gatehouse.test", "www.gatehouse.test", "gatehouse.test.evil", "acme.gatehouse.test.evil", "evilgatehouse.test", "a.acme.gatehouse.test", "acme--x.gatehouse.test"]
+MISSING = [
+    "nope.gatehouse.test",
+    "www.gatehouse.test",
+    "gatehouse.test.evil",
+    "acme.gatehouse.test.evil",
+    "evilgatehouse.test",
+    "a.acme.gatehouse.test",
+    "acme--x.gatehouse.test",
+]
 ODD = ["", "127.0.0.1", "[::1]", f"{'a' * 300}.gatehouse.test", "acme.gatehouse.test,globex.gatehouse.test", "-acme.gatehouse.test", "ac_me.gatehouse.test"]
 
 

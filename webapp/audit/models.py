@@ -37,5 +37,3 @@ class TenantEntry(EntryColumns, db.TenantModel):
     """A fact about an organization's documents."""
 
     __table_args__ = (sa.Index("ix_audit_entry_created_at", "created_at"),)
-
-

@@ -57,5 +57,3 @@ def _answerer(found: sessions.Found):  # type: ignore[no-untyped-def]
         return SYSADMIN_MAY.__contains__
     role = found.sitting.role
     return (lambda permission: roles.may(role, permission)) if role else (lambda _permission: False)
-
-

@@ -52,5 +52,5 @@ def _may_sign_in(code: OneTimeCode) -> bool:
     return db.session.scalar(known) is not None
 
 
-JOBS = [Kind(SEND_CODE, send_code), Kind(SWEEP, sweep)]
+JOBS = [Kind(SEND_CODE, send_code, attempts=mail.ATTEMPTS), Kind(SWEEP, sweep)]
 SCHEDULE = [Periodic("auth.sweep", "17 * * * *", SWEEP)]

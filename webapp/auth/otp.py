@@ -128,11 +128,15 @@ def _refuse_paused(connection: sa.Connection, contact: str) -> None:
         return
     if counter.count >= FAILURES_TO_LOCK:
         raise refusals.TooMany(
-            "Too many wrong codes for this address: codes are switched off for it. Your operator can switch them on again.", code="CODES_LOCKED", retry_after=86_400
+            "Too many wrong codes for this address: codes are switched off for it. Your operator can switch them on again.",
+            code="CODES_LOCKED",
+            retry_after=86_400,
         )
     wait = int((counter.paused_until - clock.now()).total_seconds()) if counter.paused_until else 0
     if wait > 0:
-        raise refusals.TooMany("Too many wrong codes for this address. Wait %(wait)s, then try again.", code="CODES_PAUSED", retry_after=wait, wait=throttle.spoken(wait))
+        raise refusals.TooMany(
+            "Too many wrong codes for this address. Wait %(wait)s, then try again.", code="CODES_PAUSED", retry_after=wait, wait=throttle.spoken(wait)
+        )
 
 
 def _count_failure(connection: sa.Connection, contact: str) -> None:

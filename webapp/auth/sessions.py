@@ -131,7 +131,10 @@ def of_user(user_id: UUID, *, side: str, org: UUID | None) -> list[Session]:
     at = Session.organization_id.is_(None) if org is None else Session.organization_id == org
     return list(
         db.session.scalars(
-            sa.select(Session).where(Session.user_id == user_id, Session.side == side, at, Session.expires_at > clock.now()).order_by(Session.seen_at.desc()).limit(100)
+            sa.select(Session)
+            .where(Session.user_id == user_id, Session.side == side, at, Session.expires_at > clock.now())
+            .order_by(Session.seen_at.desc())
+            .limit(100)
         )
     )
 
@@ -201,5 +204,3 @@ _STATEMENT = (
     .outerjoin(Sysadmin, sa.and_(Sysadmin.user_id == Session.user_id, Session.side == ADMIN))
     .where(Session.token_hash == sa.bindparam("token_hash"), Session.expires_at > sa.bindparam("now"))
 )
-
-

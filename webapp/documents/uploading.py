@@ -24,5 +24,3 @@ def receive(incoming: Incoming, filename: str | None, *, by: ledger.Actor) -> Do
     access.grant_owner(document)
     ledger.record_inside("documents.uploaded", by=by, subject=document, size=document.size, content_type=document.content_type)
     return document
-
-

@@ -126,7 +126,9 @@ class Config:
     database_url: str = _variable("GATEHOUSE_DATABASE_URL", _url(*DATABASES), "The platform database; a SQLite file in the data directory.")
     tenant_databases: dict[str, str] = _variable("GATEHOUSE_TENANT_DATABASES", _named_urls, "Servers that hold tenant databases, as name=URL.")
     blobs_url: str = _variable("GATEHOUSE_BLOBS_URL", _url("file", "s3"), "Where documents' bytes are kept.")
-    queue_url: str = _variable("GATEHOUSE_QUEUE_URL", _url("sqlite", "redis"), "What carries the ids of jobs; the jobs themselves stand in the platform database.")
+    queue_url: str = _variable(
+        "GATEHOUSE_QUEUE_URL", _url("sqlite", "redis"), "What carries the ids of jobs; the jobs themselves stand in the platform database."
+    )
     limits_url: str = _variable("GATEHOUSE_LIMITS_URL", _url("memory", "redis"), "Where request counters live; memory counts per process.", "memory://")
     mail_url: str = _variable("GATEHOUSE_MAIL_URL", _url("smtp", "file", "memory"), "How mail leaves; .eml files in the data directory during development.")
     mail_from: str = _variable("GATEHOUSE_MAIL_FROM", _text, "The sender's address; no-reply at the base domain.")
@@ -142,7 +144,9 @@ class Config:
     metrics_token: str | None = _variable("GATEHOUSE_METRICS_TOKEN", _secret, "Opens /metrics from elsewhere than loopback.")
     max_organizations: int | None = _variable("GATEHOUSE_MAX_ORGANIZATIONS", _whole(1, 10**6), "Founding past it is refused; no limit when unset.")
     registry_ttl: int = _variable("GATEHOUSE_REGISTRY_TTL", _whole(0, 3600), "Seconds for which a host's organization is remembered.", 30)
-    require_second_factor: str = _variable("GATEHOUSE_REQUIRE_SECOND_FACTOR", _one_of("nobody", "sysadmins", "managers", "everybody"), "Who must have one.", "sysadmins")
+    require_second_factor: str = _variable(
+        "GATEHOUSE_REQUIRE_SECOND_FACTOR", _one_of("nobody", "sysadmins", "managers", "everybody"), "Who must have one.", "sysadmins"
+    )
     password_rules: tuple[str, ...] = _variable("GATEHOUSE_PASSWORD_RULES", _words, "Composition rules (uppercase, digit, special); none, as NIST advises.", ())
     code_minutes: int = _variable("GATEHOUSE_CODE_MINUTES", _whole(1, 10), "How long a sign-in code lives; at most 10, as ASVS 6.5.5 wants.", 10)
     address_code_minutes: int = _variable("GATEHOUSE_ADDRESS_CODE_MINUTES", _whole(1, 1440), "How long a code that proves an address at sign-up lives.", 15)
@@ -223,7 +227,9 @@ def complete(config: Config) -> Config:
     if not config.secret_key or not config.seal_keys:
         config = _with(config, _development_secrets(config))
     if not config.mail_url:
-        raise ConfigError("GATEHOUSE_MAIL_URL is not set: people sign in by mail, so name the server it goes through, as smtp://user:password@host:587?tls=starttls.")
+        raise ConfigError(
+            "GATEHOUSE_MAIL_URL is not set: people sign in by mail, so name the server it goes through, as smtp://user:password@host:587?tls=starttls."
+        )
     if config.port > 65534:
         raise ConfigError("GATEHOUSE_BASE_DOMAIN names a port above 65534.")
     return config

@@ -19,6 +19,7 @@ from webapp.kit import config, ids
 
 TEMPLATES = Path(__file__).parents[2] / "templates" / "mail"
 SMTP_SECONDS = 20
+ATTEMPTS = 8  # of a letter's job: with the ledger's growing pauses about two hours, a mail server's usual restart or greylisting
 
 outbox: list[EmailMessage] = []  # what the memory driver was given
 

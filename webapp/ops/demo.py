@@ -62,7 +62,9 @@ def guide() -> str:
     """Where everything is, who is in the demo if there is one, and where mail goes."""
     if config.current().pinned_org or not organizations.find("acme"):
         return f"\nGatehouse is at {addresses.of_apex()}, its console at {addresses.of_console()}\n{_mail()}\n"
-    return GUIDE.format(apex=addresses.of_apex(), acme=addresses.of_org("acme"), globex=addresses.of_org("globex"), console=addresses.of_console(), mail=_mail())
+    return GUIDE.format(
+        apex=addresses.of_apex(), acme=addresses.of_org("acme"), globex=addresses.of_org("globex"), console=addresses.of_console(), mail=_mail()
+    )
 
 
 def _mail() -> str:

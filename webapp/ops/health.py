@@ -45,5 +45,3 @@ def _schema() -> None:
 def _blobs() -> None:
     with store().receive("probe") as incoming:
         incoming.write(b"probe")
-
-

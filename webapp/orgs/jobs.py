@@ -14,4 +14,4 @@ def send_reminder(job: Running) -> None:
     mail.send(mail.write("orgs/reminder", job.payload["email"], {"places": places}))
 
 
-JOBS = [Kind(reminding.SEND_REMINDER, send_reminder)]
+JOBS = [Kind(reminding.SEND_REMINDER, send_reminder, attempts=mail.ATTEMPTS)]

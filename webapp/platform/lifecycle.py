@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from webapp.jobs.models import Job
 from webapp.kit import db, schema
 from webapp.kit.blobs.store import store
 from webapp.platform.models import Manifest, Organization, User
@@ -27,7 +28,7 @@ class Steps:
 
 TABLE: list[Steps] = []
 
-STEPS = Steps("platform", keeps=(Manifest,))
+STEPS = Steps("platform", keeps=(Manifest, Job))
 
 
 def give_birth(org: Organization, manager: User) -> None:

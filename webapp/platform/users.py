@@ -22,7 +22,9 @@ def clean_email(text: str) -> str:
 
 def clean_name(text: str) -> str:
     """A person's or an organization's name on one line, without control or direction-changing characters. Raises Invalid."""
-    name = " ".join("".join(" " if unicodedata.category(letter) in ("Cc", "Zl", "Zp") else letter for letter in text if unicodedata.category(letter) != "Cf").split())
+    name = " ".join(
+        "".join(" " if unicodedata.category(letter) in ("Cc", "Zl", "Zp") else letter for letter in text if unicodedata.category(letter) != "Cf").split()
+    )
     if not 1 <= len(name) <= 120:
         raise refusals.Invalid("A name has 1 to 120 characters.", code="NAME_INVALID", field="name")
     return name

@@ -55,7 +55,10 @@ def waiting(org_id: UUID, user_id: UUID) -> Signup | None:
 def last_rejected(org_id: UUID, user_id: UUID) -> Signup | None:
     """The newest request of a user that was rejected."""
     return db.session.scalar(
-        sa.select(Signup).where(Signup.organization_id == org_id, Signup.user_id == user_id, Signup.status == REJECTED).order_by(Signup.decided_at.desc()).limit(1)
+        sa.select(Signup)
+        .where(Signup.organization_id == org_id, Signup.user_id == user_id, Signup.status == REJECTED)
+        .order_by(Signup.decided_at.desc())
+        .limit(1)
     )
 
 

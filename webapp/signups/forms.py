@@ -1,5 +1,6 @@
 from flask_babel import lazy_gettext as _
 from wtforms import SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from webapp.orgs import roles
@@ -15,7 +16,7 @@ class SignupForm(Form):
 
 
 class ApprovalForm(Form):
-    role = SelectField(_("Role"), choices=list(ROLE_WORDS.items()), default=roles.MEMBER)
+    role = SelectField(_("Role"), choices=[SelectChoice(role, words) for role, words in ROLE_WORDS.items()], default=roles.MEMBER)
 
 
 class RejectionForm(Form):

@@ -48,9 +48,9 @@ def _find(job: Running, *states: str) -> tuple[Signup, Organization]:
 
 
 JOBS = [
-    Kind(asking.SEND_CODE, send_code),
-    Kind(asking.TELL_MANAGERS, tell_managers),
-    Kind(deciding.SEND_DECISION, send_decision),
+    Kind(asking.SEND_CODE, send_code, attempts=mail.ATTEMPTS),
+    Kind(asking.TELL_MANAGERS, tell_managers, attempts=mail.ATTEMPTS),
+    Kind(deciding.SEND_DECISION, send_decision, attempts=mail.ATTEMPTS),
     Kind(SWEEP, sweep),
 ]
 SCHEDULE = [Periodic("signups.sweep", "41 3 * * *", SWEEP)]

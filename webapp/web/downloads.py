@@ -16,7 +16,9 @@ def send_blob(space: str, sha256: str, *, filename: str, content_type: str) -> R
         response.headers["ETag"] = f'"{sha256}"'
         _name(response, filename)
     else:
-        response = send_file(path or store().open(space, sha256), mimetype=content_type, as_attachment=True, download_name=filename, conditional=False, etag=False)
+        response = send_file(
+            path or store().open(space, sha256), mimetype=content_type, as_attachment=True, download_name=filename, conditional=False, etag=False
+        )
         response.set_etag(sha256)
         response.make_conditional(request.environ, accept_ranges=True, complete_length=store().size(space, sha256))
     response.headers["Content-Security-Policy"] = headers.BYTES_POLICY

@@ -94,6 +94,8 @@ def _answer(status: int, code: str, said: str) -> Response:
         return Response(json.dumps(body), status, mimetype="application/problem+json")
     if htmx.is_partial():
         return make_response(render_template("errors/_problem.html", sentence=said), status)
+    if code == "ORGANIZATION_SUSPENDED":
+        return make_response(render_template("errors/suspended.html", sentence=said), status)
     home = "/" if current.place.side in (sides.APEX, sides.ADMIN) or current.org else None
     page = render_template("errors/page.html", status=status, title=title, sentence=said, reference=g.get("request_id"), home_url=home)
     return make_response(page, status)

@@ -60,7 +60,9 @@ class HouseRequest(Request):
     place: Place = Place(NOWHERE)
     file_stream: Callable[[str | None], Any] | None = None
 
-    def _get_file_stream(self, total_content_length: int | None, content_type: str | None, filename: str | None = None, content_length: int | None = None) -> Any:
+    def _get_file_stream(
+        self, total_content_length: int | None, content_type: str | None, filename: str | None = None, content_length: int | None = None
+    ) -> Any:
         if self.file_stream is not None:
             return self.file_stream(filename)
         return super()._get_file_stream(total_content_length, content_type, filename, content_length)

@@ -28,9 +28,7 @@ KINDS = {
 
 
 def install(app: Flask) -> None:
-    app.jinja_env.filters.update(
-        moment=moment, moment_long=moment_long, age=age, size=size, initials=initials, tint=tint, kind=kind
-    )
+    app.jinja_env.filters.update(moment=moment, moment_long=moment_long, age=age, size=size, initials=initials, tint=tint, kind=kind)
     app.jinja_env.globals.update(asset=asset, csrf_token=csrf.token, current=current, may=current.may)
     app.jinja_env.auto_reload = False
 
@@ -45,7 +43,7 @@ def moment(at: datetime | None) -> Markup:
         return Markup("")
     here, today = to_user_timezone(at), to_user_timezone(clock.now())
     if here.date() == today.date():
-        words = format_time(at, "short")
+        words = format_time(at, "HH:mm")
     else:
         words = format_date(at, "d MMM" if here.year == today.year else "d MMM y")
     return Markup('<time datetime="{}" title="{}">{}</time>').format(at.isoformat(timespec="seconds"), format_datetime(at, "long"), words)

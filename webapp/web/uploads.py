@@ -60,6 +60,14 @@ def receive(space: str, limit: int, stack: ExitStack) -> list[Part]:
     return parts
 
 
+def chosen(parts: list[Part]) -> list[Part]:
+    """Those that a person chose: a form without a choice sends one without name and bytes. Raises Invalid where the body
+    broke off, so that half a file is never taken for a whole one."""
+    if len(parts) != sum(len(files) for _name, files in request.files.lists()):
+        raise refusals.Invalid("The upload broke off, and nothing of it was kept. Try again.", code="BROKEN_OFF")
+    return [part for part in parts if part.filename or part.bytes.size]
+
+
 def too_large(limit: int) -> refusals.TooLarge:
     return refusals.TooLarge("A document may have at most %(limit)s MB. This one is larger, and nothing of it was kept.", limit=limit // 2**20)
 

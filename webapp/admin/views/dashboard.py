@@ -4,6 +4,7 @@ from flask import render_template, request, url_for
 
 from webapp.admin import overview
 from webapp.jobs import ledger as jobs
+from webapp.ops import health
 from webapp.web import guards
 
 
@@ -15,4 +16,5 @@ def dashboard_show() -> str:
         organizations=page,
         next_url=url_for("admin.dashboard_show", after=page.cursor) if page.cursor else None,
         jobs=jobs.counts(),
+        checks=health.checks(),
     )

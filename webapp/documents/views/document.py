@@ -29,7 +29,6 @@ def document_index() -> Response:
         page=page,
         next_url=url_for("documents.document_index", after=page.cursor) if page.cursor else None,
         upload_limit=config.current().upload_limit,
-        error=None,
     )
 
 
@@ -42,7 +41,7 @@ def document_create() -> Response:
         parts = uploads.receive(current.here.id.hex, config.current().upload_limit, stack)
         if csrf.HEADER not in request.headers:
             csrf.check_token(request.form.get(csrf.FIELD, ""))
-        chosen = [part for part in parts if part.filename or part.bytes.size]
+        chosen = uploads.chosen(parts)
         if not chosen:
             raise refusals.Invalid("No file was chosen. Choose one, then upload it.", code="NO_FILE", field="file")
         try:

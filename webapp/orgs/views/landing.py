@@ -55,5 +55,3 @@ def reminder_create() -> Response:
 
 def _reminder(form: ReminderForm, status: int = 200, *, sent: bool = False) -> Response:
     return htmx.show("apex/reminder.html", "apex/_reminder_form.html", status, form=form, sent=sent)
-
-

@@ -42,9 +42,7 @@ def signup_create() -> Response:
     if not form.validate():
         return _form(form, 422)
     try:
-        asking.ask(
-            current.here, _ask(), email=form.email.data or "", name=form.name.data or "", reason=form.reason.data or "", network=hooks.network()
-        )
+        asking.ask(current.here, _ask(), email=form.email.data or "", name=form.name.data or "", reason=form.reason.data or "", network=hooks.network())
     except refusals.Refusal as refusal:
         form.refuse(refusal)
         return _form(form, refusal.status)

@@ -1,0 +1,130 @@
+"""Every rule of the application, as a person in front of a browser can call it. A new route joins the sweeps by existing."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+import cast
+import pytest
+import screens
+import sqlalchemy as sa
+from flask import Flask
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from webapp.auth.models import Session
+from webapp.documents.models import Document
+from webapp.kit import db
+from webapp.orgs import roles
+from webapp.platform.models import User
+from webapp.web import sides
+
+HOSTS = {sides.ORG: screens.ACME, sides.ADMIN: screens.ADMIN, sides.APEX: screens.APEX, sides.API: "api.gatehouse.test", sides.NOWHERE: "a.b.gatehouse.test"}
+SECRET = "Salaries of Acme 2026"  # what nobody but Bob may read anywhere
+FOREIGN = ("document_id", "signup_id", "session_id")  # arguments that name something which belongs to somebody
+OPEN = ("public", "apart")  # decisions under which anybody may call
+
+
+@dataclass(frozen=True)
+class Route:
+    """One way to call one rule. `guard` is what `web.guards` decided: public, apart, waiting, signed in, or a permission."""
+
+    rule: Rule
+    endpoint: str
+    side: str
+    method: str
+    guard: str
+
+    @property
+    def is_foreign(self) -> bool:
+        return bool(set(FOREIGN) & self.rule.arguments)
+
+    @property
+    def permission(self) -> str | None:
+        return None if self.guard in (*OPEN, "waiting", "signed in") else self.guard
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.rule.rule} on {self.side} ({self.guard})"
+
+
+def routes(app: Flask, side: str | None = None) -> list[Route]:
+    """All routes, or those of one side."""
+    found = [
+        Route(rule, rule.endpoint, one, method, getattr(app.view_functions[rule.endpoint], "guard", "undecided"))
+        for rule in app.url_map.iter_rules()
+        for one in _sides(rule)
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+    ]
+    return [route for route in found if side in (None, route.side)]
+
+
+def _sides(rule: Rule) -> list[str]:
+    several = re.fullmatch(r"<any\(([a-z,]+)\):side>", rule.subdomain or "")
+    return several[1].split(",") if several else [rule.subdomain or ""]
+
+
+class Estate:
+    """What there is at Acme to be reached for: Bob's document and session, Pia's sign-up. Bob stays signed in as `bob`."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.bob = screens.arriving(app, cast.BOB, screens.ACME)
+        made = self.bob.post(
+            "/documents", {"file": (BytesIO(b"What everybody earns."), f"{SECRET}.txt")}, page="/documents", content_type="multipart/form-data"
+        )
+        assert made.status_code == 303, made.text
+        with app.app_context():
+            self.ids = {"signup_id": cast.signup_of(cast.PIA), "session_id": _session_of(cast.BOB)}
+            with db.inside(cast.tenant("acme")):
+                self.ids["document_id"] = db.session.scalars(sa.select(Document.id)).one()
+
+    def url(self, route: Route) -> str:
+        """The path of a route with Acme's things in it. Fails for an argument that nobody knows how to fill."""
+        given: dict[str, Any] = {**self.ids, "slug": "acme", "path": "css/base.css", "side": route.side}
+        for name in sorted(route.rule.arguments - set(given)):
+            pytest.fail(f"{route.rule.rule} takes <{name}>, which the sweeps cannot fill: add what Acme has of it to Estate in tests/house/sweep.py.")
+        built = route.rule.build({name: given[name] for name in route.rule.arguments}, append_unknown=False)
+        assert built is not None
+        return built[1]
+
+    def call(self, browser: screens.Browser, route: Route, *, page: str = "/signin", **more: Any) -> TestResponse:
+        """Calls the route; a changing one brings a good form token, so that who asks is what is judged."""
+        if route.method == "GET":
+            return browser.get(self.url(route), buffered=True, **more)
+        return browser.post(self.url(route), page=page, buffered=True, **more)
+
+    def rows(self) -> dict[str, list[tuple[Any, ...]]]:
+        """All that somebody could have changed, in both databases of Acme and Globex. Not what a request may leave anyway:
+        counters, refusals written down, promised letters, codes, and when a session was last used."""
+        left_anyway = {"throttle", "audit_entry", "job", "one_time_code", "failure_counter"}
+        found = {}
+        with self.app.app_context():
+            for key, tenant in ((None, None), ("tenant", cast.tenant("acme")), ("tenant", cast.tenant("globex"))):
+                with db.inside(tenant):
+                    for table in db.extension.metadatas[key].tables.values():
+                        if table.name not in left_anyway:
+                            columns = [column for column in table.columns if column.name not in ("seen_at", "expires_at")]
+                            rows = db.session.execute(sa.select(*columns), bind_arguments=db.TENANT if key else db.PLATFORM)
+                            found[f"{tenant and tenant.key} {table.name}"] = sorted(map(tuple, rows), key=repr)
+        return found
+
+
+def _session_of(email: str) -> Any:
+    return db.session.scalars(sa.select(Session.id).join(User, User.id == Session.user_id).where(User.email == email)).one()
+
+
+def lacking(role: str, found: list[Route]) -> Iterator[Route]:
+    """The routes whose permission a role does not have."""
+    yield from (route for route in found if route.permission and not roles.may(role, route.permission))
+
+
+def said(route: Route, answer: TestResponse) -> str:
+    """What a sweep complains of."""
+    return f"{route}: {answer.status} {answer.headers.get('Location', '')}".strip()
+
+
+def is_door(answer: TestResponse) -> bool:
+    """Whether the answer sends somebody to the sign-in page, or says that they have to sign in."""
+    return answer.status_code == 401 or (answer.status_code == 303 and answer.headers["Location"].split("?")[0] == "/signin")

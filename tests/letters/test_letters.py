@@ -1,0 +1,165 @@
+"""Every letter, as it reaches a person: compared with the one that was read and found good.
+
+After a wanted change: `RENEW_LETTERS=1 make test` (or pytest tests/letters) writes tests/letters/*.txt anew; read the difference before you keep it."""
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from html.parser import HTMLParser
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from conftest import configure
+
+from webapp.kit import config, mail
+
+HERE = Path(__file__).parent
+TO = "bob@acme.example"
+PLACE = "Müller & Söhne GmbH"
+URL = "https://acme.gatehouse.test"
+SIGNUP: dict[str, Any] = {
+    "name": "Pia Sommer",
+    "email": "pia@acme.example",
+    "reason": "I start in accounting.",
+    "decided_by_name": "Alice Brandt",
+    "rejection": None,
+}
+
+# (letter, case) -> facts. A letter with a choice in it is here once for each way.
+FACTS: dict[tuple[str, str], dict[str, Any]] = {
+    ("auth/code", ""): {"place": PLACE, "code": "046213", "minutes": 10, "signup_url": None},
+    ("auth/no_account", ""): {"place": PLACE, "code": "046213", "minutes": 10, "signup_url": f"{URL}/signup"},
+    ("auth/no_account", "closed"): {"place": PLACE, "code": "046213", "minutes": 10, "signup_url": None},
+    ("orgs/reminder", ""): {"places": [{"name": PLACE, "url": URL}, {"name": "Globex", "url": "https://globex.gatehouse.test"}]},
+    ("signups/code", ""): {"place": PLACE, "code": "046213", "minutes": 15},
+    ("signups/asked", ""): {"place": PLACE, "url": f"{URL}/signups", "signup": SIGNUP},
+    ("signups/approved", ""): {"place": PLACE, "url": URL, "signup": SIGNUP},
+    ("signups/rejected", ""): {"place": PLACE, "url": URL, "signup": SIGNUP},
+    ("signups/rejected", "reason"): {"place": PLACE, "url": URL, "signup": {**SIGNUP, "rejection": "We know nobody of that name."}},
+}
+NO_CODE = {"auth/no_account"}  # its facts hold a code, since asking takes the same way for every address; the letter must not
+EVIL = '<b>Eve</b> & "Co"'
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+
+
+@pytest.fixture(autouse=True)
+def settings(tmp_path: Path) -> Iterator[None]:
+    before = config._current
+    config.use(configure(tmp_path))
+    yield
+    config._current = before
+
+
+def letters() -> set[str]:
+    """Every letter there is, by its .txt."""
+    return {str(path.relative_to(mail.TEMPLATES).with_suffix("")) for path in mail.TEMPLATES.rglob("*.txt")}
+
+
+def write(letter: str, facts: Mapping[str, Any]) -> mail.Letter:
+    return mail.write(letter, TO, {name: SimpleNamespace(**fact) if name == "signup" else fact for name, fact in facts.items()})
+
+
+def replaced(facts: Any, text: str) -> Any:
+    """The facts with each word of a person's or an organization's choice replaced."""
+    if isinstance(facts, list):
+        return [replaced(one, text) for one in facts]
+    chosen = {"place", "name", "reason", "rejection", "decided_by_name"}
+    return {key: text if key in chosen and value else replaced(value, text) if isinstance(value, dict | list) else value for key, value in facts.items()}
+
+
+class Nesting(HTMLParser):
+    """Counts what opens and closes; `wrong` says where that does not fit."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.wrong: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in VOID:
+            self.open.append(tag)
+        self.wrong += [f"{tag} has the attribute {name} twice" for name in {name for name, _ in attrs if [other for other, _ in attrs].count(name) > 1}]
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open.pop() != tag:
+            self.wrong.append(f"</{tag}> closes nothing at {self.getpos()}")
+
+
+def misnested(html: str) -> list[str]:
+    parser = Nesting()
+    parser.feed(html)
+    parser.close()
+    return parser.wrong + [f"<{tag}> stays open" for tag in parser.open]
+
+
+def test_every_letter_is_read_here_and_has_both_its_halves() -> None:
+    assert letters() == {letter for letter, _ in FACTS}, "give the letter its facts in FACTS, then renew (see above)"
+    pages = {str(path.relative_to(mail.TEMPLATES).with_suffix("")) for path in mail.TEMPLATES.rglob("*.html") if path.parent != mail.TEMPLATES}
+    assert pages == letters()
+
+
+@pytest.mark.parametrize(("letter", "case"), FACTS)
+def test_a_letter_is_as_it_was_read_and_found_good(letter: str, case: str) -> None:
+    written = write(letter, FACTS[letter, case])
+    kept = HERE / f"{'-'.join((*letter.split('/'), *filter(None, [case])))}.txt"
+    text = f"Subject: {written.subject}\n\n{written.text}"
+    if os.environ.get("RENEW_LETTERS"):
+        kept.write_text(text)
+    assert kept.exists(), f"{kept.name} is not there: RENEW_LETTERS=1 pytest tests/letters writes it"
+    assert text == kept.read_text(), f"{letter} reads differently now. If that is wanted: RENEW_LETTERS=1 pytest tests/letters, and read the difference."
+
+
+def test_no_kept_letter_is_left_of_one_that_is_gone() -> None:
+    assert {path.stem for path in HERE.glob("*.txt")} == {"-".join((*letter.split("/"), *filter(None, [case]))) for letter, case in FACTS}
+
+
+@pytest.mark.parametrize(("letter", "case"), FACTS)
+def test_a_letter_can_be_read_by_anything(letter: str, case: str) -> None:
+    written = write(letter, FACTS[letter, case])
+    assert 3 <= len(written.subject) <= 78
+    assert misnested(written.html) == []
+    assert "http:" not in written.html
+    assert "\n\n\n\n" not in written.text
+    assert not re.search(r"[{}]|\bNone\b", written.text + written.html.partition("</head>")[2])
+
+
+@pytest.mark.parametrize(("letter", "case"), FACTS)
+def test_both_halves_of_a_letter_hold_the_same_code_and_addresses(letter: str, case: str) -> None:
+    written = write(letter, FACTS[letter, case])
+    pattern = re.compile(r"https://[^\s\"<]+|\b\d{6}\b")
+    body = re.sub(r"#\w{6}", "", written.html)
+    assert set(pattern.findall(written.text)) == set(pattern.findall(body))
+
+
+@pytest.mark.parametrize("letter", sorted(NO_CODE))
+def test_who_may_not_sign_in_gets_no_code(letter: str) -> None:
+    for (name, _), facts in FACTS.items():
+        if name == letter:
+            written = write(letter, facts)
+            assert facts["code"] not in written.subject + written.text + written.html
+
+
+@pytest.mark.parametrize(("letter", "case"), FACTS)
+def test_a_name_with_tags_in_it_stays_words(letter: str, case: str) -> None:
+    written = write(letter, replaced(FACTS[letter, case], EVIL))
+    assert misnested(written.html) == []
+    assert "<b>Eve" not in written.html
+    assert "&lt;b&gt;Eve" in written.html
+    assert EVIL in written.text + written.subject
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r", "\u2028", "\v"])
+def test_a_name_with_line_ends_in_it_adds_no_header_and_no_line_to_the_subject(newline: str) -> None:
+    for (letter, _), facts in FACTS.items():
+        written = write(letter, replaced(facts, f"Eve{newline}Bcc: all@acme.example"))
+        assert written.subject.splitlines() == [written.subject]
+        assert misnested(written.html) == []
+        mail.send(written)
+        assert "Bcc" not in mail.outbox.pop()
+
+
+@pytest.mark.parametrize("html", ["<p><b>x</p></b>", "<p>", "</p>", '<a href="x" href="y"></a>'])
+def test_bad_nesting_is_noticed(html: str) -> None:
+    assert misnested(html)

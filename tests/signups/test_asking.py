@@ -1,0 +1,155 @@
+import cast
+import pytest
+import sqlalchemy as sa
+from screens import ACME, APEX, Browser, arriving, letters_to, read_code
+
+from webapp.audit.models import PlatformEntry
+from webapp.kit import db
+from webapp.signups import asking
+from webapp.signups.models import Signup
+
+NEW = "tunde@acme.example"
+WORDS = {"name": "Tunde Adeyemi", "email": NEW, "reason": "Night shift lead in Bremen."}
+
+
+def knock(app, words=WORDS):
+    """Asks and proves the address."""
+    browser = Browser(app, ACME)
+    answer = browser.post("/signup", words, page="/signup")
+    assert answer.status_code == 303, answer.text
+    last = browser.post("/signup/code", {"code": read_code(app, words["email"])}, page="/signup/code")
+    return browser, last
+
+
+def status_of(app, email=NEW):
+    with app.app_context():
+        return db.session.scalars(sa.select(Signup.status).where(Signup.email == email)).all()
+
+
+def test_the_apex_leads_to_the_organizations_own_page(app):
+    answer = Browser(app, APEX).get("/signup/acme")
+    assert (answer.status_code, answer.location) == (302, "https://acme.gatehouse.test/signup")
+
+
+def test_an_unknown_organization_says_so(app):
+    answer = Browser(app, APEX).get("/signup/nobody")
+    assert answer.status_code == 404
+    assert "nobody" in answer.text
+
+
+def test_one_that_takes_no_sign_ups_says_so_on_both_hosts(app):
+    with app.app_context():
+        cast.org("acme").accepts_signups = False
+        db.commit()
+    assert Browser(app, APEX).get("/signup/acme").status_code == 403
+    assert Browser(app, ACME).get("/signup").status_code == 403
+
+
+def test_who_proves_an_address_waits_and_the_managers_are_told(app):
+    browser, answer = knock(app)
+    assert answer.location == "/waiting"
+    page = browser.get("/waiting")
+    assert NEW in page.text
+    assert "Alice Brandt" in page.text
+    (letter,) = letters_to(app, cast.ALICE)
+    assert "Night shift lead in Bremen." in letter
+    assert "https://acme.gatehouse.test/signups" in letter
+
+
+def test_the_request_stands_in_the_audit_ledger(app):
+    knock(app)
+    with app.app_context():
+        entry = db.session.scalars(sa.select(PlatformEntry).where(PlatformEntry.action == "signups.asked")).one()
+    assert (entry.actor_name, entry.subject_label) == ("Tunde Adeyemi", "Tunde Adeyemi")
+
+
+def test_nobody_waits_before_the_address_is_proved(app):
+    Browser(app, ACME).post("/signup", WORDS, page="/signup")
+    assert status_of(app) == ["unverified"]
+    assert letters_to(app, cast.ALICE) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("email", "tunde", "name@example.com"),
+        ("email", "", "Write your e-mail"),
+        ("name", "", "Write your name"),
+        ("reason", "", "one line"),
+        ("reason", "x" * 501, "500"),
+    ],
+)
+def test_what_is_missing_or_wrong_is_told_and_the_rest_is_kept(app, field, value, said):
+    answer = Browser(app, ACME).post("/signup", {**WORDS, field: value}, page="/signup")
+    assert answer.status_code == 422
+    assert said in answer.text
+    kept = "Tunde Adeyemi" if field != "name" else NEW
+    assert kept in answer.text
+
+
+def test_a_wrong_code_is_refused(app):
+    browser = Browser(app, ACME)
+    browser.post("/signup", WORDS, page="/signup")
+    right = read_code(app, NEW)
+    assert browser.post("/signup/code", {"code": f"{(int(right) + 1) % 10**6:06}"}, page="/signup/code").status_code == 422
+    assert status_of(app) == ["unverified"]
+
+
+def test_another_browsers_code_is_refused(app):
+    first, second = Browser(app, ACME), Browser(app, ACME)
+    first.post("/signup", WORDS, page="/signup")
+    assert second.post("/signup/code", {"code": read_code(app, NEW)}).location == "/signup"
+
+
+@pytest.mark.parametrize("email", [cast.ALICE, cast.PIA, cast.CHARLIE, cast.STRANGER])
+def test_asking_answers_alike_for_everybody(app, email):
+    browser = Browser(app, ACME)
+    answer = browser.post("/signup", {**WORDS, "email": email}, page="/signup")
+    assert (answer.status_code, answer.location) == (303, "/signup/code")
+    assert browser.get("/signup/code").status_code == 200
+
+
+def test_a_member_who_asks_again_comes_in(app):
+    _, answer = knock(app, {**WORDS, "email": cast.BOB})
+    assert answer.location == "/"
+    assert status_of(app, cast.BOB) == ["unverified"]
+
+
+def test_who_waits_already_is_not_told_of_twice(app):
+    _, answer = knock(app, {**WORDS, "email": cast.PIA})
+    assert answer.location == "/waiting"
+    assert sorted(status_of(app, cast.PIA)) == ["pending", "unverified"]
+    assert letters_to(app, cast.ALICE) == []
+
+
+def test_withdrawing_ends_the_wait(app):
+    browser, _ = knock(app)
+    assert browser.post("/waiting/withdrawal", page="/waiting").location == "/signup"
+    assert status_of(app) == ["withdrawn"]
+    assert browser.get("/waiting").location.startswith("/signin")
+
+
+def test_a_waiting_person_sees_nothing_else(app):
+    browser, _ = knock(app)
+    for path in ("/documents", "/signups", "/me/sessions", "/"):
+        assert browser.get(path).location == "/waiting", path
+
+
+def test_the_waiting_page_looks_again_by_post_and_changes_nothing(app):
+    browser, _ = knock(app)
+    answer = browser.post("/waiting", page="/waiting", partial=True)
+    assert answer.status_code == 200
+    assert 'id="status"' in answer.text
+
+
+def test_somebody_who_was_never_proved_is_forgotten_after_a_day(app, time):
+    Browser(app, ACME).post("/signup", WORDS, page="/signup")
+    time.passes(days=1, minutes=1)
+    with app.app_context():
+        asking.sweep()
+        db.commit()
+    assert status_of(app) == []
+
+
+def test_a_member_who_is_signed_in_goes_to_the_workspace(app):
+    assert arriving(app, cast.BOB, ACME).get("/signup").location == "/"
