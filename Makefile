@@ -7,10 +7,13 @@ MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help run test check format setup setup-dev lock vendor bench
+# What is called with a sentence for people, beside the usual _(): `marked`, and every refusal.
+SENTENCES := lazy_gettext marked Refusal NotFound SignInNeeded NotAllowed Conflict TooLarge Invalid TooMany Unavailable NoRoom ShutOut Suspended
+
+.PHONY: help run test check format translations setup setup-dev lock vendor bench
 
 help: ## print this
-	@sed -n 's/^\([a-z-]*\):[^#]*## /  make \1\t/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z-]*\):[^#]*## /  make \1\t/p' Makefile | expand -t 20
 
 run: setup ## start it: environment, databases, demo data at the first start, web and worker
 	@exec $(BIN)/python bin/run
@@ -29,6 +32,12 @@ check: setup-dev ## format, lint, types, templates and the rules of the house
 format: setup-dev ## write the code as the formatter wants it
 	ruff format .
 	ruff check --fix .
+
+translations: setup-dev ## collect the words of the screens, compile translations/ (translate what is empty there, then once more)
+	@words=$$(mktemp); trap 'rm -f "$$words"' EXIT; \
+	pybabel -q extract -F babel.cfg $(SENTENCES:%=-k %) --no-location --sort-output --no-wrap -o "$$words" .; \
+	pybabel -q update -i "$$words" -d translations --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap; \
+	pybabel -q compile -d translations
 
 setup: ## the virtual environment with what the product runs on
 	@bin/setup requirements.txt

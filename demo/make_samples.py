@@ -40,6 +40,14 @@ PART = ParagraphStyle("part", parent=BODY, fontName="Helvetica-Bold", spaceBefor
 SMALL = ParagraphStyle("small", parent=BODY, fontSize=8, leading=11, textColor=colors.HexColor("#555555"))
 
 
+class Printed(SimpleDocTemplate):
+    """Numbers its pages, after their text: what reads a page then meets the text first."""
+
+    def afterPage(self) -> None:  # noqa: N802 - reportlab's name
+        self.canv.setFont("Helvetica", 8)
+        self.canv.drawRightString(A4[0] - 22 * mm, 12 * mm, str(self.page))
+
+
 def main() -> None:
     for path, content in samples().items():
         target = FILES / path
@@ -71,7 +79,7 @@ def samples() -> dict[str, bytes]:
 def text_pdf(letter: letters.Letter) -> bytes:
     """A PDF of text, as a word processor prints it. A line of "---" begins a new page, "# " a part, "| " a table's row."""
     out = io.BytesIO()
-    document = SimpleDocTemplate(
+    document = Printed(
         out,
         pagesize=A4,
         leftMargin=24 * mm,
@@ -83,7 +91,7 @@ def text_pdf(letter: letters.Letter) -> bytes:
         invariant=1,
     )
     story: list[Flowable] = [Paragraph(letter.sender_line, SMALL), Spacer(0, 10 * mm), Paragraph(letter.title, HEAD)]
-    document.build([*story, *_flow(letter.text)], onFirstPage=_number, onLaterPages=_number)
+    document.build([*story, *_flow(letter.text)])
     return out.getvalue()
 
 
@@ -172,7 +180,13 @@ def _flow(text: str) -> Iterable[Flowable]:
             rows.append([Paragraph(cell, ParagraphStyle("cell", parent=BODY, fontSize=9.5, leading=12, spaceAfter=0)) for cell in _cells(line)])
             continue
         if rows:
-            yield Table(rows, style=TableStyle([("LINEBELOW", (0, 0), (-1, -1), 0.4, colors.grey), ("VALIGN", (0, 0), (-1, -1), "TOP")]), hAlign="LEFT")
+            widths = [60 * mm, *[(A4[0] - 106 * mm) / (len(rows[0]) - 1)] * (len(rows[0]) - 1)]
+            yield Table(
+                rows,
+                colWidths=widths,
+                style=TableStyle([("LINEBELOW", (0, 0), (-1, -1), 0.4, colors.grey), ("VALIGN", (0, 0), (-1, -1), "TOP")]),
+                hAlign="LEFT",
+            )
             yield Spacer(0, 4 * mm)
             rows = []
         if line == "---":
@@ -185,11 +199,6 @@ def _flow(text: str) -> Iterable[Flowable]:
 
 def _cells(line: str) -> list[str]:
     return [cell.strip() for cell in line.removeprefix("|").removesuffix("|").split("|")]
-
-
-def _number(canvas: Canvas, document: SimpleDocTemplate) -> None:
-    canvas.setFont("Helvetica", 8)
-    canvas.drawRightString(A4[0] - 22 * mm, 12 * mm, str(document.page))
 
 
 def _typed(letter: letters.Letter, page: str) -> Image.Image:

@@ -92,8 +92,8 @@ class Estate:
     def call(self, browser: screens.Browser, route: Route, *, page: str = "/signin", **more: Any) -> TestResponse:
         """Calls the route; a changing one brings a good form token, so that who asks is what is judged."""
         if route.method == "GET":
-            return browser.get(self.url(route), buffered=True, **more)
-        return browser.post(self.url(route), page=page, buffered=True, **more)
+            return browser.get(self.url(route), **more)
+        return browser.post(self.url(route), page=page, **more)
 
     def rows(self) -> dict[str, list[tuple[Any, ...]]]:
         """All that somebody could have changed, in both databases of Acme and Globex. Not what a request may leave anyway:

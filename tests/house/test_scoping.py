@@ -9,7 +9,6 @@ from flask import Flask
 
 from webapp import rooms
 from webapp.audit.models import PlatformEntry, TenantEntry
-from webapp.jobs.models import Job
 from webapp.kit import db, tenants
 
 # Tables of the platform that hold no organization's rows.
@@ -24,7 +23,6 @@ OF_NOBODY = {
 KEPT_BY_NOBODY: dict[type[Any], str] = {
     PlatformEntry: "what happened stays told when the organization is gone",
     TenantEntry: "ends with the tenant database, and is exported by the audit's own reader",
-    Job: "a job of an organization that is gone ends as void, then is swept",
 }
 
 
@@ -106,7 +104,7 @@ def test_a_forgotten_model_is_noticed() -> None:
     mine = kept()
     assert list(kept_times(mine[0], mine[1:]))
     assert list(kept_times(mine[0], [*mine, mine[0]]))
-    assert list(kept_times(Job, [*mine, Job]))
+    assert list(kept_times(PlatformEntry, [*mine, PlatformEntry]))
 
 
 def test_rooms_keep_models_with_rows_of_an_organization_and_nothing_else() -> None:

@@ -79,13 +79,9 @@ def test_a_good_value_is_taken(tmp_path, name):
 def test_a_value_comes_from_a_file(tmp_path, name):
     given, becomes, _ = VARIABLES[name]
     (tmp_path / "value").write_text(f"{given}\n")
-    environ = {key: value for key, value in PRODUCTION.items() if key != name}
-    loaded = config.load(
-        {"GATEHOUSE_DATA_DIR": str(tmp_path), **environ} | {f"{name}_FILE": str(tmp_path / "value")}
-        if name != "GATEHOUSE_DATA_DIR"
-        else {**environ, f"{name}_FILE": str(tmp_path / "value")}
-    )
-    assert getattr(loaded, DECLARED[name].name) == becomes
+    environ = {"GATEHOUSE_DATA_DIR": str(tmp_path), **PRODUCTION, f"{name}_FILE": str(tmp_path / "value")}
+    environ.pop(name, None)
+    assert getattr(config.load(environ), DECLARED[name].name) == becomes
 
 
 @pytest.mark.parametrize(("name", "value"), WRONG)
@@ -105,9 +101,12 @@ def test_a_refused_secret_is_not_told(tmp_path, name):
     assert "hunter2" not in str(refused.value)
 
 
+def test_an_empty_value_is_none_at_all(tmp_path):
+    assert load(tmp_path, GATEHOUSE_REGISTRY_TTL=" ", GATEHOUSE_CLAMD_URL="").registry_ttl == 30
+
+
 @pytest.mark.parametrize("name", VARIABLES)
-def test_an_empty_value_is_none_at_all(tmp_path, name):
-    assert load(tmp_path, GATEHOUSE_REGISTRY_TTL="").registry_ttl == 30
+def test_every_variable_tells_what_it_is_for(name):
     assert DECLARED[name].metadata["reason"].endswith(".")
 
 
@@ -188,7 +187,7 @@ def test_a_sign_in_provider_is_read_from_its_three_variables(tmp_path):
     "given", [{"ISSUER": "https://x"}, {"ISSUER": "https://x", "CLIENT_ID": "id"}, {"ISSUER": "x", "CLIENT_ID": "id", "CLIENT_SECRET": "s"}]
 )
 def test_half_a_sign_in_provider_is_refused(tmp_path, given):
-    with pytest.raises(config.ConfigError, match="^GATEHOUSE_OIDC_ENTRA"):
+    with pytest.raises(config.ConfigError, match="GATEHOUSE_OIDC_ENTRA"):
         load(tmp_path, **{f"GATEHOUSE_OIDC_ENTRA_{part}": value for part, value in given.items()})
 
 

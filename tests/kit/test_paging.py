@@ -1,6 +1,6 @@
 """Keyset pages: together the whole, each row once, whatever is inserted meanwhile."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -52,7 +52,7 @@ def test_rows_that_come_meanwhile_hide_and_repeat_no_other(ranks, fresh, limit, 
     assert len(seen) == len(set(seen))
 
 
-def _insert_once(connection: sa.Connection, rank: int, numbers: "iter") -> None:
+def _insert_once(connection: sa.Connection, rank: int, numbers: Iterator[int]) -> None:
     number = next(numbers)
     if number < 1005:  # else a page that only fills behind us would never end
         connection.execute(sa.insert(ROWS).values(rank=rank, id=number))

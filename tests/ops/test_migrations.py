@@ -28,7 +28,7 @@ def migrate(**how: object) -> dict[str, bool]:
 
 def versions() -> dict[str, str | None]:
     with db.inside(None):
-        return {slug: version for slug, version in db.session.execute(sa.select(Organization.slug, Organization.schema_version))}
+        return dict(db.session.execute(sa.select(Organization.slug, Organization.schema_version)).all())
 
 
 def break_globex() -> None:

@@ -21,7 +21,8 @@ class Origin:
     request_id: str | None = None
 
 
-origin: ContextVar[Origin] = ContextVar("origin", default=Origin())
+NOWHERE = Origin()  # a job or a command
+origin: ContextVar[Origin] = ContextVar("origin", default=NOWHERE)
 
 
 class Actor(Protocol):

@@ -2,8 +2,8 @@
 
 import click
 
-from webapp.kit.cli import Group
 from webapp.auth import otp
+from webapp.kit.cli import Group
 from webapp.platform import addresses, users
 
 sysadmin = Group("sysadmin", help="The people who run this installation.")

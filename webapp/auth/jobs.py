@@ -7,8 +7,8 @@ from webapp.auth.models import OneTimeCode
 from webapp.jobs.registry import Kind, Running, Void
 from webapp.jobs.schedule import Periodic
 from webapp.kit import clock, config, crypto, db, mail, throttle
-from webapp.platform.models import Membership, Organization, Sysadmin, User
 from webapp.platform import addresses
+from webapp.platform.models import Membership, Organization, Sysadmin, User
 
 SEND_CODE = "auth.send_code"
 SWEEP = "auth.sweep"

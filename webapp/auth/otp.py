@@ -123,10 +123,12 @@ def _try(ask: Ask, contact: str, code: str) -> UUID | None:
 
 
 def _refuse_paused(connection: sa.Connection, contact: str) -> None:
-    counter = connection.execute(sa.select(FailureCounter.count, FailureCounter.paused_until).where(FailureCounter.key == _counter_key(contact))).one_or_none()
+    counter = connection.execute(
+        sa.select(FailureCounter.count.label("failures"), FailureCounter.paused_until).where(FailureCounter.key == _counter_key(contact))
+    ).one_or_none()
     if counter is None:
         return
-    if counter.count >= FAILURES_TO_LOCK:
+    if counter.failures >= FAILURES_TO_LOCK:
         raise refusals.TooMany(
             "Too many wrong codes for this address: codes are switched off for it. Your operator can switch them on again.",
             code="CODES_LOCKED",
@@ -135,7 +137,7 @@ def _refuse_paused(connection: sa.Connection, contact: str) -> None:
     wait = int((counter.paused_until - clock.now()).total_seconds()) if counter.paused_until else 0
     if wait > 0:
         raise refusals.TooMany(
-            "Too many wrong codes for this address. Wait %(wait)s, then try again.", code="CODES_PAUSED", retry_after=wait, wait=throttle.spoken(wait)
+            "Too many wrong codes for this address. Wait %(wait)s, then try again.", code="CODES_PAUSED", retry_after=wait, wait=timedelta(seconds=wait)
         )
 
 

@@ -98,7 +98,8 @@ def find(token: str, *, side: str, org: UUID | None) -> Found | None:
         if row.sysadmin_id is None:
             return None
     else:
-        entry = Entry(*row[-len(COLUMNS) :])
+        live: tuple[Any, ...] = tuple(row)[-len(COLUMNS) :]
+        entry = Entry(*live)
         if entry.epoch != row.opened_organization_epoch or not _still_holds(row):
             return None
     return Found(

@@ -132,13 +132,13 @@ session: scoped_session[RoutingSession] = extension.session  # type: ignore[assi
 engines = tenants.Engines()
 
 
-class PlatformModel(extension.Model):  # type: ignore[name-defined,misc]
+class PlatformModel(extension.Model):  # type: ignore[name-defined]
     """A row of the platform database."""
 
     __abstract__ = True
 
 
-class TenantModel(extension.Model):  # type: ignore[name-defined,misc]
+class TenantModel(extension.Model):  # type: ignore[name-defined]
     """A row of an organization's tenant database."""
 
     __abstract__ = True

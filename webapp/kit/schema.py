@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from alembic.runtime.migration import MigrationContext
 from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import event
 
@@ -186,7 +186,7 @@ def migrate_connection(connection: sa.Connection, kind: str, target: str = "head
     def plan(revision: Any, _context: Any) -> Any:
         known = script.get_revision(revision) if revision else None
         wanted = script.get_revision(target)
-        down = wanted is None or (known is not None and wanted in script.iterate_revisions(known, "base") and wanted != known)
+        down = wanted is None or (known is not None and wanted in script.iterate_revisions(known.revision, "base") and wanted != known)
         return script._downgrade_revs(target, revision) if down else script._upgrade_revs(target, revision)
 
     context = MigrationContext.configure(connection, opts={"fn": plan, "transactional_ddl": True, "render_as_batch": True})

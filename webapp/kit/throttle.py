@@ -34,17 +34,12 @@ def count(*counted: tuple[Limit, str]) -> None:
     with db.aside() as connection:
         over = next((wait for limit, who in counted if (wait := _count(connection, limit, who))), 0)
     if over:
-        raise refusals.TooMany("That was tried too often. Wait %(wait)s, then try again.", retry_after=over, wait=spoken(over))
+        raise refusals.TooMany("That was tried too often. Wait %(wait)s, then try again.", retry_after=over, wait=timedelta(seconds=over))
 
 
 def sweep(older_than: timedelta = timedelta(days=1)) -> None:
     """Forgets counters whose windows are long over."""
     db.session.execute(sa.delete(Throttle).where(Throttle.started_at < clock.now() - older_than))
-
-
-def spoken(seconds: int) -> str:
-    """A wait as a person says it."""
-    return f"{seconds} seconds" if seconds < 90 else f"{-(-seconds // 60)} minutes"
 
 
 def _count(connection: sa.Connection, limit: Limit, who: str) -> int:
@@ -58,6 +53,6 @@ def _count(connection: sa.Connection, limit: Limit, who: str) -> int:
             index_elements=[Throttle.key],
             set_={"count": sa.case((stale, 1), else_=Throttle.count + 1), "started_at": sa.case((stale, now), else_=Throttle.started_at)},
         )
-        .returning(Throttle.count, Throttle.started_at)
+        .returning(Throttle.count.label("times"), Throttle.started_at)
     ).one()
-    return 0 if row.count <= limit.times else max(1, int((row.started_at + limit.window - now).total_seconds()))
+    return 0 if row.times <= limit.times else max(1, int((row.started_at + limit.window - now).total_seconds()))

@@ -13,7 +13,7 @@ from webapp.orgs import members
 from webapp.platform import users
 from webapp.platform.models import User
 from webapp.platform.registry import Entry
-from webapp.signups.models import PENDING, REJECTED, UNVERIFIED, WITHDRAWN, Signup
+from webapp.signups.models import PENDING, UNVERIFIED, WITHDRAWN, Signup
 
 SEND_CODE = "signups.send_code"
 TELL_MANAGERS = "signups.tell_managers"
@@ -52,13 +52,10 @@ def waiting(org_id: UUID, user_id: UUID) -> Signup | None:
     return db.session.scalar(sa.select(Signup).where(Signup.organization_id == org_id, Signup.user_id == user_id, Signup.status == PENDING))
 
 
-def last_rejected(org_id: UUID, user_id: UUID) -> Signup | None:
-    """The newest request of a user that was rejected."""
+def newest(org_id: UUID, user_id: UUID) -> Signup | None:
+    """The last request that a user proved, however it ended."""
     return db.session.scalar(
-        sa.select(Signup)
-        .where(Signup.organization_id == org_id, Signup.user_id == user_id, Signup.status == REJECTED)
-        .order_by(Signup.decided_at.desc())
-        .limit(1)
+        sa.select(Signup).where(Signup.organization_id == org_id, Signup.user_id == user_id).order_by(Signup.proved_at.desc(), Signup.id.desc()).limit(1)
     )
 
 

@@ -19,7 +19,7 @@ PAGE = 25
 
 def find(org_id: UUID, signup_id: UUID) -> Signup:
     """A request whose address was proved, of this organization. Raises NotFound."""
-    signup = db.session.scalar(
+    signup: Signup | None = db.session.scalar(
         sa.select(Signup).where(Signup.id == signup_id, Signup.organization_id == org_id, Signup.status.in_((PENDING, APPROVED, REJECTED)))
     )
     if signup is None:

@@ -18,7 +18,8 @@ class Current:
     @property
     def org(self) -> Entry | None:
         """The organization whose host this is."""
-        return g.get("org")
+        org: Entry | None = g.get("org")
+        return org
 
     @property
     def here(self) -> Entry:
@@ -29,7 +30,8 @@ class Current:
     @property
     def user(self) -> Person | None:
         """Who is signed in; somebody who waits to be let in counts as well, but may nothing."""
-        return g.get("person")
+        person: Person | None = g.get("person")
+        return person
 
     @property
     def person(self) -> Person:
@@ -39,7 +41,8 @@ class Current:
 
     @property
     def sitting(self) -> Sitting | None:
-        return g.get("sitting")
+        sitting: Sitting | None = g.get("sitting")
+        return sitting
 
     @property
     def role(self) -> str | None:

@@ -1,9 +1,11 @@
 """Refusals and failures become pages, fragments or problem+json, after everything the request did is rolled back."""
 
 import json
+from datetime import timedelta
 
 import sqlalchemy as sa
 from flask import Flask, Response, g, make_response, render_template, request, url_for
+from flask_babel import format_timedelta
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
@@ -36,7 +38,8 @@ def install(app: Flask) -> None:
 
 def sentence(refusal: refusals.Refusal) -> str:
     """The refusal's sentence in the reader's language."""
-    said: str = _(refusal.sentence) % refusal.facts if refusal.facts else _(refusal.sentence)
+    facts = {name: _spoken(fact) for name, fact in refusal.facts.items()}
+    said: str = _(refusal.sentence) % facts if facts else _(refusal.sentence)
     return said
 
 
@@ -74,6 +77,10 @@ def on_crash(error: Exception) -> Response:
         return on_missing_database(tenants.DatabaseMissing(f"no schema: {error.orig}"))
     log.error("crash", path=request.path, exc_info=error)
     return _answer(500, "CRASH", _("Something broke on our side, and nothing was changed. Try again; if it stays, tell your operator the reference below."))
+
+
+def _spoken(fact: object) -> object:
+    return format_timedelta(fact, granularity="second", threshold=1.5) if isinstance(fact, timedelta) else fact
 
 
 def _to_the_door(refusal: refusals.Refusal) -> Response:

@@ -2,13 +2,16 @@
 
 import hashlib
 import mimetypes
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
 from functools import cache, lru_cache
 from pathlib import Path
 
-from flask import Flask
-from flask_babel import format_date, format_datetime, format_time, format_timedelta, get_locale, to_user_timezone
-from markupsafe import Markup
+from babel import Locale
+from babel.dates import format_date
+from flask import Flask, g
+from flask_babel import format_timedelta, get_locale, get_timezone
+from markupsafe import Markup, escape
 
 from webapp.kit import clock, config
 from webapp.web import csrf
@@ -41,24 +44,27 @@ def moment(at: datetime | None) -> Markup:
     """A <time>: the hour when it was today, else the day, with the year where it is another one."""
     if at is None:
         return Markup("")
-    here, today = to_user_timezone(at), to_user_timezone(clock.now())
-    if here.date() == today.date():
-        words = format_time(at, "HH:mm")
-    else:
-        words = format_date(at, "d MMM" if here.year == today.year else "d MMM y")
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(at.isoformat(timespec="seconds"), format_datetime(at, "long"), words)
+    reader = _reader()
+    here = at.astimezone(reader.zone)
+    hour = f"{here.hour:02}:{here.minute:02}"
+    day = here.date()
+    words = hour if day == reader.today else _day(day, "d MMM" if day.year == reader.today.year else "d MMM y", reader.locale)
+    return Markup(f'<time datetime="{here.isoformat(timespec="seconds")}" title="{_day(day, "full", reader.locale)}, {hour}">{words}</time>')  # noqa: S704  no text of anybody's
 
 
 def moment_long(at: datetime | None) -> Markup:
     """A <time> with weekday, day and hour."""
     if at is None:
         return Markup("")
-    return Markup('<time datetime="{}">{}</time>').format(at.isoformat(timespec="seconds"), format_datetime(at, "EEEE d MMMM, HH:mm"))
+    reader = _reader()
+    here = at.astimezone(reader.zone)
+    return Markup('<time datetime="{}">{}, {:02}:{:02}</time>').format(here.isoformat(timespec="seconds"), _day(here.date(), "EEEE d MMMM", reader.locale), here.hour, here.minute)
 
 
 def age(at: datetime) -> str:
     """How long ago: "2 days"."""
-    return format_timedelta(max(clock.now() - at, timedelta(0)), granularity="minute")
+    words: str = format_timedelta(max(clock.now() - at, timedelta(0)), granularity="minute")
+    return words
 
 
 def size(number: int) -> str:
@@ -69,11 +75,13 @@ def size(number: int) -> str:
     return f"{value:.1f} {UNITS[unit]}" if unit > 1 and value < 10 else f"{value:.0f} {UNITS[unit]}"
 
 
+@lru_cache(maxsize=2000)
 def initials(name: str) -> str:
     words = name.split()
     return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper() or "?"
 
 
+@lru_cache(maxsize=2000)
 def tint(name: str) -> str:
     """The same colour of avatar for the same name."""
     return TINTS[hashlib.sha256(name.encode()).digest()[0] % len(TINTS)]
@@ -86,6 +94,29 @@ def kind(content_type: str) -> str:
         return KINDS[content_type]
     suffix = mimetypes.guess_extension(content_type) or ".file"
     return suffix[1:5].upper()
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whoever reads this page: found out once a request, since a list asks for each of its rows."""
+
+    zone: tzinfo
+    locale: Locale
+    today: date
+
+
+def _reader() -> Reader:
+    if "reader" not in g:
+        zone = get_timezone()
+        g.reader = Reader(zone, get_locale(), clock.now().astimezone(zone).date())
+    reader: Reader = g.reader
+    return reader
+
+
+@lru_cache(maxsize=4000)
+def _day(day: date, pattern: str, locale: Locale) -> str:
+    """A day in words, escaped."""
+    return str(escape(format_date(day, pattern, locale)))
 
 
 @cache

@@ -3,7 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-
 revision = "6bb6182b38fd"
 down_revision = None
 branch_labels = None

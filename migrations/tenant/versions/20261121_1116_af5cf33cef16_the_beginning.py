@@ -3,7 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-
 revision = "af5cf33cef16"
 down_revision = None
 branch_labels = None

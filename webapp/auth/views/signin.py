@@ -8,6 +8,7 @@ from webapp.auth.forms import AddressForm, CodeForm
 from webapp.auth.jobs import SEND_CODE
 from webapp.kit import refusals
 from webapp.platform import users
+from webapp.platform.models import User
 from webapp.web import cookies, errors, guards, hooks, htmx, next, sides
 from webapp.web.current import current
 
@@ -75,7 +76,7 @@ def signout() -> Response:
     return htmx.moved(url_for("auth.signin_new"))
 
 
-def come_in(user: users.User, way: str) -> Response:
+def come_in(user: User, way: str) -> Response:
     """Opens a session for somebody who proved who they are, and shows them in: to the workspace, to the waiting page, or to
     a page that says why not."""
     try:

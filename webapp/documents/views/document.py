@@ -9,7 +9,7 @@ from webapp.audit import ledger
 from webapp.documents import access, uploading
 from webapp.documents.access import Line
 from webapp.documents.models import Document
-from webapp.kit import config, refusals
+from webapp.kit import config, paging, refusals
 from webapp.kit.blobs.contract import BlobMissing, StoreFull
 from webapp.web import csrf, downloads, guards, htmx, uploads
 from webapp.web.current import current
@@ -49,7 +49,8 @@ def document_create() -> Response:
         except StoreFull as error:
             raise uploads.no_room() from error
     if htmx.is_partial():
-        return make_response("".join(render_template("documents/document/_row.html", document=_line(made)) for made in documents), 201)
+        rows = paging.Page([_line(made) for made in documents], None)
+        return make_response(render_template("documents/document/_rows.html", page=rows, next_url=None), 201)
     return htmx.moved(url_for("documents.document_show", document_id=documents[0].id) if len(documents) == 1 else url_for("documents.document_index"))
 
 

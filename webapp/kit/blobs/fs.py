@@ -50,7 +50,7 @@ class FileBlobs(Blobs):
         unfinished = folder / "incoming"
         with _telling_full():
             unfinished.mkdir(parents=True, exist_ok=True)
-            file = tempfile.NamedTemporaryFile(dir=unfinished, delete=False)
+            file = tempfile.NamedTemporaryFile(dir=unfinished, delete=False)  # noqa: SIM115  closed below
         try:
             yield FileIncoming(file, folder)  # type: ignore[arg-type]
         finally:

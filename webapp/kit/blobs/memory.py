@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
 
-from webapp.kit.blobs.contract import Blobs, BlobMissing, Incoming
+from webapp.kit.blobs.contract import BlobMissing, Blobs, Incoming
 
 
 class MemoryIncoming(Incoming):

@@ -8,6 +8,7 @@ from webapp.kit import db
 from webapp.orgs import members
 from webapp.platform.models import User
 from webapp.signups import asking
+from webapp.signups.models import APPROVED, PENDING, REJECTED, Signup
 from webapp.web import cookies, guards, htmx
 from webapp.web.current import current
 
@@ -41,20 +42,20 @@ def waiting_delete() -> Response:
 
 
 def _show() -> Response:
-    signup = asking.waiting(current.here.id, current.person.id)
-    if signup is None:
-        return _show_end()
+    """Who was approved sees the same page once more: its next look opens the door."""
+    signup = asking.newest(current.here.id, current.person.id)
+    if signup is None or signup.status not in (PENDING, APPROVED):
+        return _show_end(signup)
     told = [manager.name for manager in members.managers(current.here.id)]
     return htmx.show("signups/waiting/show.html", "signups/waiting/_status.html", signup=signup, told=told, told_at=signup.proved_at)
 
 
-def _show_end() -> Response:
+def _show_end(signup: Signup | None) -> Response:
     """Nothing is waited for any more: turned down, or withdrawn elsewhere."""
     if htmx.is_partial():
         return htmx.moved(url_for("signups.waiting_show"))
-    rejected = asking.last_rejected(current.here.id, current.person.id)
-    if rejected is None:
+    if signup is None or signup.status != REJECTED:
         cookies.clear_session()
         return htmx.moved(url_for("signups.signup_new"))
     sentence = _("A manager of %(name)s has turned your request down.", name=current.here.name)
-    return signin.denied(sentence, title=_("Not this time"), reason=rejected.rejection, signout=True)
+    return signin.denied(sentence, title=_("Not this time"), reason=signup.rejection, signout=True)

@@ -1,0 +1,145 @@
+"""The whole house as `make run` starts it, on a port of its own: embedded (SQLite, files), and on servers (PostgreSQL
+through PgBouncer for the tenants, Redis, SMTP). And people with real browsers in front of it."""
+
+import os
+import re
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable, Iterator
+from email import message_from_bytes, policy
+from pathlib import Path
+from typing import Any
+
+import pytest
+import servers
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+CODE = re.compile(r"^ {4}(\d{6})$", re.MULTILINE)
+
+
+class House:
+    """A running house; `letters` answers what was mailed to an address, the newest last."""
+
+    def __init__(self, port: int, data: Path, letters: Callable[[str], list[str]]) -> None:
+        self.port, self.data, self.letters = port, data, letters
+        self.doors: dict[tuple[str, str], Any] = {}  # cookies of who signed in already: codes are sent once a minute
+
+    def url(self, host: str, path: str = "/") -> str:
+        return f"http://{host + '.' if host else ''}localhost:{self.port}{path}"
+
+
+@pytest.fixture(scope="session", params=["embedded", "servers"])
+def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    folder = tmp_path_factory.mktemp("house")
+    port = servers.free_port()
+    environ = {name: value for name, value in os.environ.items() if not name.startswith(("GATEHOUSE_", "SAAS_", "TENANT_"))}
+    environ |= {"GATEHOUSE_BASE_DOMAIN": f"localhost:{port}", "GATEHOUSE_DATA_DIR": str(folder / "data")}
+    if request.param == "embedded":
+        house = House(port, folder / "data", lambda address: _from_files(folder / "data" / "mail", address))
+    else:
+        smtp = request.getfixturevalue("smtp_server")
+        environ |= _servers(request, smtp.url)
+        house = House(port, folder / "data", lambda address: [_text(letter.content) for letter in smtp.messages if address in letter.rcpt_tos])
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen([sys.executable, ROOT / "bin" / "run"], env=environ, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
+    try:
+        servers.wait_until(lambda: urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz"), process, folder / "log")
+        yield house
+    finally:
+        servers.end(process)
+
+
+def _servers(request: pytest.FixtureRequest, mail_url: str) -> dict[str, str]:
+    database = f"journeys_{os.getpid()}"
+    direct = request.getfixturevalue("postgres").url(database)
+    pooled = request.getfixturevalue("pgbouncer").url(database)
+    return {
+        "GATEHOUSE_DATABASE_URL": direct,
+        "GATEHOUSE_TENANT_DATABASES": f"main={pooled}",
+        "GATEHOUSE_QUEUE_URL": request.getfixturevalue("redis_server"),
+        "GATEHOUSE_MAIL_URL": mail_url,
+    }
+
+
+def _from_files(folder: Path, address: str) -> list[str]:
+    letters = [path.read_bytes() for path in sorted(folder.glob("*.eml"))]
+    return [_text(letter) for letter in letters if message_from_bytes(letter)["To"] == address]
+
+
+def _text(letter: bytes) -> str:
+    text: str = message_from_bytes(letter, policy=policy.default).get_body(("plain",)).get_content().replace("\r\n", "\n")
+    return text
+
+
+@pytest.fixture(scope="session")
+def chrome(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(chromium), args=["--no-sandbox", "--disable-dev-shm-usage"])
+        yield browser
+        browser.close()
+
+
+class Person:
+    """Somebody with a browser of their own. What their pages complain about fails the test."""
+
+    def __init__(self, house: House, context: BrowserContext, has_script: bool) -> None:
+        self.house, self.context, self.has_script = house, context, has_script
+        self.page: Page = context.new_page()
+        self.complaints: list[str] = []
+        self.page.on("console", self._listen)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        # A refused form answers 4xx, which Chromium reports as a failed resource; the page shows why.
+        if message.type == "error" and "status of 4" not in message.text:
+            self.complaints.append(message.text)
+
+    def go(self, host: str, path: str = "/") -> None:
+        self.page.goto(self.house.url(host, path))
+
+    def read_code(self, address: str, after: int = 0) -> str:
+        """The code of the newest letter, once more than `after` letters have come."""
+        servers.wait_until(lambda: self.house.letters(address)[after])
+        found = CODE.search(self.house.letters(address)[-1])
+        assert found
+        return found[1]
+
+    def sign_in(self, host: str, address: str) -> None:
+        """Through the door the first time; later with the session from then."""
+        if (host, address) in self.house.doors:
+            self.context.add_cookies(self.house.doors[host, address])
+            self.go(host)
+            return
+        before = len(self.house.letters(address))
+        self.go(host, "/signin")
+        self.page.get_by_label("E-mail address").fill(address)
+        self.page.get_by_role("button", name="Send me a code").click()
+        self.page.get_by_label("Six-digit code").wait_for()
+        self.type_code(self.read_code(address, before))
+        self.page.wait_for_url(lambda url: "/signin" not in url)
+        self.house.doors[host, address] = self.context.cookies()
+
+    def type_code(self, code: str) -> None:
+        """With script the sixth digit sends the form; without, the button does."""
+        self.page.get_by_label("Six-digit code").press_sequentially(code)
+        if not self.has_script:
+            self.page.locator("button[form=code-entry]").click()
+
+
+@pytest.fixture
+def person(house: House, chrome: Browser) -> Iterator[Callable[..., Person]]:
+    people: list[Person] = []
+
+    def arrive(**options: Any) -> Person:
+        context = chrome.new_context(locale="en-GB", timezone_id="Europe/Berlin", **options)
+        made = Person(house, context, options.get("java_script_enabled", True))
+        people.append(made)
+        return made
+
+    yield arrive
+    complaints = [complaint for one in people for complaint in one.complaints]
+    for one in people:
+        one.context.close()
+    assert complaints == []

@@ -1,0 +1,64 @@
+"""What must hold on every page: nobody is kept out by how it is built, and nothing sticks out of a narrow screen."""
+
+import os
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+SHOTS = Path(__file__).parents[1] / "shots"  # pictures to look at, with SHOTS=1
+SIZES = {"wide": (1440, 900), "phone": (390, 844), "narrow": (360, 740)}
+
+STRANGERS = [("landing", "", "/"), ("reminder", "", "/organizations/reminder"), ("signin", "acme", "/signin"), ("signup", "acme", "/signup"), ("missing", "nobody", "/")]
+MANAGERS = [("documents", "acme", "/documents"), ("signups", "acme", "/signups"), ("sessions", "acme", "/me/sessions"), ("forbidden", "acme", "/nothing/here")]
+
+
+def look(page: Page, name: str, theme: str) -> None:
+    """axe at both sizes, no sideways scroll down to 360 pixels, and a picture when asked for."""
+    for size, (width, height) in SIZES.items():
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} scrolls sideways at {width}"
+        if size == "narrow":
+            continue
+        found = Axe().run(page).response["violations"]
+        assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == [], name
+        if os.environ.get("SHOTS"):
+            SHOTS.mkdir(exist_ok=True)
+            page.screenshot(path=SHOTS / f"{name}-{size}-{theme}.png")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("house", ["embedded"], indirect=True)
+class TestPages:
+    def test_pages_for_everybody(self, person, theme):
+        visitor = person(color_scheme=theme, bypass_csp=True, reduced_motion="reduce")
+        for name, host, path in STRANGERS:
+            visitor.go(host, path)
+            look(visitor.page, name, theme)
+
+    def test_pages_on_the_way_in(self, person, theme):
+        somebody = person(color_scheme=theme, bypass_csp=True, reduced_motion="reduce")
+        address = f"new-{theme}@acme.example"
+        somebody.go("acme", "/signup")
+        somebody.page.get_by_label("Your name").fill("Nele Brandt")
+        somebody.page.get_by_label("E-mail address").fill(address)
+        somebody.page.get_by_label("Why you want to join").fill("I take over the supplier contracts in January.")
+        somebody.page.get_by_role("button", name="Continue").click()
+        somebody.page.get_by_label("Six-digit code").wait_for()
+        look(somebody.page, "code", theme)
+        somebody.type_code(somebody.read_code(address))
+        somebody.page.get_by_text("Waiting for a decision").wait_for()
+        look(somebody.page, "waiting", theme)
+
+    def test_pages_of_a_manager(self, person, theme):
+        alice = person(color_scheme=theme, bypass_csp=True, reduced_motion="reduce")
+        alice.sign_in("acme", "alice@acme.example")
+        alice.page.get_by_role("heading", name="Documents").first.wait_for()
+        for name, host, path in MANAGERS:
+            alice.go(host, path)
+            look(alice.page, name, theme)
+        alice.go("acme", "/documents")
+        alice.page.locator("#documents-rows a").first.click()
+        alice.page.get_by_role("link", name="Download").wait_for()
+        look(alice.page, "document", theme)
