@@ -50,8 +50,16 @@ def _fill(slug: str, count: int) -> None:
         for first in range(0, count, CHUNK):
             rows = [
                 dict(
-                    n=n + 1, id=ids.new(), title=f"Paper {n} about the supply of parts", filename=f"paper-{n}.pdf", owner_id=owner, size=1000 + n,
-                    content_type="application/pdf", sha256=f"{n:064x}", created_at=start + timedelta(seconds=n * 60), updated_at=start,
+                    n=n + 1,
+                    id=ids.new(),
+                    title=f"Paper {n} about the supply of parts",
+                    filename=f"paper-{n}.pdf",
+                    owner_id=owner,
+                    size=1000 + n,
+                    content_type="application/pdf",
+                    sha256=f"{n:064x}",
+                    created_at=start + timedelta(seconds=n * 60),
+                    updated_at=start,
                 )  # fmt: skip
                 for n in range(first, min(first + CHUNK, count))
             ]

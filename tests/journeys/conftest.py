@@ -43,7 +43,9 @@ def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         environ |= _servers(request, smtp.url)
         house = House(port, folder / "data", lambda address: [_text(letter.content) for letter in smtp.messages if address in letter.rcpt_tos])
     with (folder / "log").open("wb") as log:
-        process = subprocess.Popen([sys.executable, ROOT / "bin" / "run"], env=environ, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
+        process = subprocess.Popen(
+            [sys.executable, ROOT / "bin" / "run"], env=environ, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+        )
     try:
         servers.wait_until(lambda: urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz"), process, folder / "log")
         yield house

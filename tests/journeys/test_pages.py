@@ -10,7 +10,13 @@ from playwright.sync_api import Page
 SHOTS = Path(__file__).parents[1] / "shots"  # pictures to look at, with SHOTS=1
 SIZES = {"wide": (1440, 900), "phone": (390, 844), "narrow": (360, 740)}
 
-STRANGERS = [("landing", "", "/"), ("reminder", "", "/organizations/reminder"), ("signin", "acme", "/signin"), ("signup", "acme", "/signup"), ("missing", "nobody", "/")]
+STRANGERS = [
+    ("landing", "", "/"),
+    ("reminder", "", "/organizations/reminder"),
+    ("signin", "acme", "/signin"),
+    ("signup", "acme", "/signup"),
+    ("missing", "nobody", "/"),
+]
 MANAGERS = [("documents", "acme", "/documents"), ("signups", "acme", "/signups"), ("sessions", "acme", "/me/sessions"), ("forbidden", "acme", "/nothing/here")]
 
 

@@ -176,32 +176,35 @@ def _judge(user: User, side: str, org_id: UUID | None) -> tuple[str, int, int]:
     return (WAITING if row.membership == "pending" else FULL), row.membership_epoch, row.epoch
 
 
+_session, _user, _membership, _organization, _sysadmin = (model.__table__.c for model in (Session, User, Membership, Organization, Sysadmin))
+
+# Core and not ORM: no objects are made, and it is compiled once.
 _STATEMENT = (
     sa.select(
-        Session.id,
-        Session.token_hash,
-        Session.side,
-        Session.kind,
-        Session.organization_id,
-        Session.seen_at,
-        Session.created_at,
-        Session.user_epoch.label("opened_user_epoch"),
-        Session.membership_epoch.label("opened_membership_epoch"),
-        Session.organization_epoch.label("opened_organization_epoch"),
-        User.id.label("user_id"),
-        User.name.label("user_name"),
-        User.email,
-        User.status.label("user_status"),
-        User.epoch.label("user_epoch"),
-        Membership.role,
-        Membership.status.label("membership_status"),
-        Membership.epoch.label("membership_epoch"),
-        Sysadmin.user_id.label("sysadmin_id"),
-        *(column.label(f"org_{column.key}") for column in COLUMNS),
+        _session.id,
+        _session.token_hash,
+        _session.side,
+        _session.kind,
+        _session.organization_id,
+        _session.seen_at,
+        _session.created_at,
+        _session.user_epoch.label("opened_user_epoch"),
+        _session.membership_epoch.label("opened_membership_epoch"),
+        _session.organization_epoch.label("opened_organization_epoch"),
+        _user.id.label("user_id"),
+        _user.name.label("user_name"),
+        _user.email,
+        _user.status.label("user_status"),
+        _user.epoch.label("user_epoch"),
+        _membership.role,
+        _membership.status.label("membership_status"),
+        _membership.epoch.label("membership_epoch"),
+        _sysadmin.user_id.label("sysadmin_id"),
+        *(_organization[column.key].label(f"org_{column.key}") for column in COLUMNS),
     )
-    .join(User, User.id == Session.user_id)
-    .outerjoin(Organization, Organization.id == Session.organization_id)
-    .outerjoin(Membership, sa.and_(Membership.organization_id == Session.organization_id, Membership.user_id == Session.user_id))
-    .outerjoin(Sysadmin, sa.and_(Sysadmin.user_id == Session.user_id, Session.side == ADMIN))
-    .where(Session.token_hash == sa.bindparam("token_hash"), Session.expires_at > sa.bindparam("now"))
+    .join(User.__table__, _user.id == _session.user_id)
+    .outerjoin(Organization.__table__, _organization.id == _session.organization_id)
+    .outerjoin(Membership.__table__, sa.and_(_membership.organization_id == _session.organization_id, _membership.user_id == _session.user_id))
+    .outerjoin(Sysadmin.__table__, sa.and_(_sysadmin.user_id == _session.user_id, _session.side == ADMIN))
+    .where(_session.token_hash == sa.bindparam("token_hash"), _session.expires_at > sa.bindparam("now"))
 )

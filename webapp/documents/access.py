@@ -1,7 +1,7 @@
 """Who may see which document: the one place behind list, page and download."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,9 +14,9 @@ PAGE = 50
 
 
 class Line(NamedTuple):
-    """One document in a list."""
+    """One document in a list. `id` is text: a list prints it and asks no more of it."""
 
-    id: UUID
+    id: str
     title: str
     content_type: str
     owner_name: str
@@ -49,16 +49,37 @@ def find(member_id: UUID, document_id: UUID) -> tuple[Document, str]:
 
 def page(member_id: UUID, cursor: str | None, limit: int = PAGE) -> paging.Page[Line]:
     """What a member may see, newest first. One statement, whatever the number of documents."""
-    keys = (DocumentAccess.created_at, DocumentAccess.document_n)
-    seen = sa.select(DocumentAccess.document_n).where(DocumentAccess.principal == principal(member_id))
+    facts: dict[str, object] = {"principal": principal(member_id), "limit": limit + 1}
     last = paging.decode(cursor, (datetime.fromisoformat, int)) if cursor else None
     if last:
-        seen = seen.where(paging.after(keys, last))
-    newest = seen.order_by(*(key.desc() for key in keys)).limit(limit + 1).subquery()  # LIMIT first, then join
-    rows = db.session.execute(
-        sa.select(Document.id, Document.title, Document.content_type, sa.func.coalesce(Person.name, ""), Document.size, Document.created_at, Document.n)
-        .join(newest, newest.c.document_n == Document.n)
-        .outerjoin(Person, Person.id == Document.owner_id)
-        .order_by(Document.created_at.desc(), Document.n.desc())
-    ).all()
-    return paging.cut([Line(*row) for row in rows], limit, lambda line: (line.created_at, line.n))
+        facts |= {"created_at": last[0], "n": last[1]}
+    rows = db.session.execute(_FOLLOWING if last else _FIRST, facts).all()
+    return paging.cut(rows, limit, lambda line: (line.created_at, line.n))  # type: ignore[return-value]
+
+
+_seen, _document, _person = DocumentAccess.__table__.c, Document.__table__.c, Person.__table__.c
+_KEYS = (_seen.created_at, _seen.document_n)
+
+
+def _newest(*after: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    """A page of the access table first, then what belongs to its rows: the other way round the whole organization is joined."""
+    some = sa.select(_seen.document_n).where(_seen.principal == sa.bindparam("principal"), *after).order_by(*(key.desc() for key in _KEYS))
+    newest = some.limit(sa.bindparam("limit")).subquery()
+    return (
+        sa.select(
+            sa.type_coerce(_document.id, db.UuidText).label("id"),
+            _document.title,
+            _document.content_type,
+            sa.func.coalesce(_person.name, "").label("owner_name"),
+            _document.size,
+            _document.created_at,
+            _document.n,
+        )
+        .join(newest, newest.c.document_n == _document.n)
+        .outerjoin(Person.__table__, _person.id == _document.owner_id)
+        .order_by(_document.created_at.desc(), _document.n.desc())
+    )
+
+
+_FIRST = _newest()
+_FOLLOWING = _newest(sa.tuple_(*_KEYS) < sa.tuple_(sa.bindparam("created_at", type_=_seen.created_at.type), sa.bindparam("n", type_=_seen.document_n.type)))

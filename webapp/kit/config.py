@@ -115,7 +115,7 @@ OPTIONAL: Any = None
 
 
 def _variable(name: str, parse: Callable[[str], Any], reason: str, default: Any = OPTIONAL) -> Any:
-    return field(default=default, metadata={"name": name, "parse": parse, "reason": reason})
+    return field(default=default, repr=parse not in (_secret, _keys), metadata={"name": name, "parse": parse, "reason": reason})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -230,8 +230,8 @@ def complete(config: Config) -> Config:
         raise ConfigError(
             "GATEHOUSE_MAIL_URL is not set: people sign in by mail, so name the server it goes through, as smtp://user:password@host:587?tls=starttls."
         )
-    if config.port > 65534:
-        raise ConfigError("GATEHOUSE_BASE_DOMAIN names a port above 65534.")
+    if not 1 <= config.port <= 65534:
+        raise ConfigError("GATEHOUSE_BASE_DOMAIN names a port that is not from 1 to 65534.")
     return config
 
 

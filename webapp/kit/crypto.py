@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
@@ -20,8 +21,13 @@ def digest(secret: str) -> str:
 
 def keyed(purpose: str, *parts: str) -> str:
     """HMAC-SHA256 in hex under a key derived for `purpose`. For short secrets (codes), whose bare digest could be guessed."""
-    subkey = hmac.digest(config.current().secret_key.encode(), purpose.encode(), "sha256")
+    subkey = _subkey(config.current().secret_key, purpose)
     return hmac.new(subkey, "\x1f".join(parts).encode(), "sha256").hexdigest()
+
+
+@lru_cache(maxsize=100)
+def _subkey(key: str, purpose: str) -> bytes:
+    return hmac.digest(key.encode(), purpose.encode(), "sha256")
 
 
 def same(one: str, other: str) -> bool:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from flask import Flask, current_app
@@ -51,6 +52,18 @@ class UtcDateTime(sa.TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class UuidText(sa.TypeDecorator[str]):
+    """An id read as the text people see, without a UUID object in between: for lists, where those are a tenth of the page."""
+
+    impl = sa.Uuid
+    cache_ok = True
+
+    def result_processor(self, dialect: sa.Dialect, coltype: object) -> Any:
+        if dialect.name == "sqlite":
+            return lambda value: value and f"{value[:8]}-{value[8:12]}-{value[12:16]}-{value[16:20]}-{value[20:]}"
+        return lambda value: value and str(value)
 
 
 class RoutingSession(FlaskSession):
@@ -207,12 +220,14 @@ def inside(tenant: tenants.Tenant | None) -> Iterator[None]:
 def install(app: Flask, url: str) -> None:
     """Binds the session to the platform database at `url`. Opens no connection: workers are forked later."""
     app.config["SQLALCHEMY_DATABASE_URI"] = url
+    # Threads bound the overflow: each holds at most two connections, its unit of work's and one aside.
     if url.startswith("sqlite"):
-        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"connect_args": {"check_same_thread": False}}
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"max_overflow": -1, "connect_args": {"check_same_thread": False}}
     else:
-        # Threads bound the overflow: each holds at most two connections, its unit of work's and one aside.
         app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_size": 4, "max_overflow": -1, "connect_args": {"prepare_threshold": None}}
     extension.init_app(app)
+    with app.app_context():
+        event.listen(extension.engine, "checkin", tenants.on_checkin)
     if url.startswith("sqlite"):
         with app.app_context():
             event.listen(extension.engine, "connect", tenants.on_connect)
@@ -237,16 +252,27 @@ def _refuse_if_writing() -> None:
 
 
 def _key_of(mapper: Any, clause: Any) -> str | None:
-    if mapper is not None:
-        keys = {table.metadata.info.get("bind_key") for table in sa.inspect(mapper).tables}
-    elif clause is not None:
-        keys = {found.metadata.info.get("bind_key") for found in visitors.iterate(clause) if isinstance(found, sa.Table)}
-    else:
-        keys = set()
-    if len(keys) != 1:
-        raise AmbiguousBind("this statement does not tell its database: pass bind_arguments=PLATFORM or TENANT")
-    key: str | None = keys.pop()
+    """The one database that all tables of a mapper and a statement belong to. Raises AmbiguousBind.
+
+    A statement is walked once: the ones a page needs are module constants with bind parameters."""
+    if clause is None:
+        return _only({table.metadata.info.get("bind_key") for table in sa.inspect(mapper).tables} if mapper is not None else set())
+    known = _walked.get(clause, _walked)
+    if known is _walked:
+        tables = {found for found in visitors.iterate(clause) if isinstance(found, sa.Table)}
+        tables |= set(sa.inspect(mapper).tables) if mapper is not None else set()
+        known = _walked[clause] = _only({table.metadata.info.get("bind_key") for table in tables})
+    key: str | None = known
     return key
+
+
+def _only(keys: set[str | None]) -> str | None:
+    if len(keys) != 1:
+        raise AmbiguousBind("this statement does not tell its one database: pass bind_arguments=PLATFORM or TENANT")
+    return keys.pop()
+
+
+_walked: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
 
 
 def _refuse_strangers(session: Any, instance: Any) -> None:

@@ -43,7 +43,8 @@ class Letter:
 def write(name: str, to: str, facts: Mapping[str, object]) -> Letter:
     """The letter `name` ("auth/code") to one address. The subject is the first line of its .txt."""
     subject, _, text = _templates().get_template(f"{name}.txt").render(facts).partition("\n")
-    return Letter(to, subject.strip(), text.strip() + "\n", _templates().get_template(f"{name}.html").render(facts, subject=subject.strip()))
+    subject = " ".join(subject.split())  # a name in it may hold what breaks a header's line
+    return Letter(to, subject, text.strip() + "\n", _templates().get_template(f"{name}.html").render(facts, subject=subject))
 
 
 def send(letter: Letter) -> None:

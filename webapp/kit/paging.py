@@ -49,7 +49,7 @@ def decode(cursor: str, types: Sequence[Callable[[Any], Any]]) -> tuple[Any, ...
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         return tuple(parse(value) for parse, value in zip(types, values, strict=True))
-    except (ValueError, TypeError, binascii.Error):
+    except (ValueError, TypeError, AttributeError, RecursionError, binascii.Error):  # UUID(1) and deep nesting raise the latter two
         return None
 
 

@@ -99,6 +99,12 @@ def on_connect(dbapi: Any, _record: Any) -> None:
     dbapi.executescript(f"PRAGMA busy_timeout={BUSY_MS}; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON")
 
 
+def on_checkin(dbapi: Any, _record: Any) -> None:
+    # SQLAlchemy skips its reset after a commit that failed, and SQLite keeps that transaction open: the next borrower would commit it.
+    if dbapi is not None:
+        dbapi.rollback()
+
+
 def on_savepoint(connection: sa.Connection, _name: str) -> None:
     # sqlite3 opens a transaction before the first change only; a savepoint without one would commit when released.
     dbapi: Any = connection.connection.driver_connection
@@ -176,6 +182,7 @@ class Engines:
         )
         event.listen(engine, "connect", on_connect)
         event.listen(engine, "savepoint", on_savepoint)
+        event.listen(engine, "checkin", on_checkin)
         if self._dialect is None and tenant.path.exists():
             with engine.connect():
                 self._dialect = engine.dialect
@@ -188,6 +195,8 @@ def _server(url: str) -> sa.Engine:
     # The driver is in autocommit so that BEGIN and SET LOCAL leave in one round trip; commit() and rollback() still
     # end the transaction. prepare_threshold=None: prepared statements do not survive PgBouncer before 1.21.
     engine = sa.create_engine(url, pool_size=4, max_overflow=-1, connect_args={"autocommit": True, "prepare_threshold": None})
+
+    event.listen(engine, "checkin", on_checkin)
 
     @event.listens_for(engine, "begin")
     def choose_schema(connection: sa.Connection) -> None:

@@ -2,7 +2,7 @@
 
 Sibling organizations are same-site, so SameSite cookies do not keep one's pages from posting to another."""
 
-from flask import current_app, request
+from flask import current_app, g, request
 
 from webapp.kit import config, crypto, refusals
 from webapp.web import cookies
@@ -15,8 +15,10 @@ FIELD = "csrf_token"
 
 def token() -> str:
     """The token for forms of this page: bound to the session, or before there is one to the browser."""
-    bound = current.sitting.token_hash if current.sitting else cookies.browser()
-    return crypto.keyed("csrf", bound)
+    if "csrf_token" not in g:
+        g.csrf_token = crypto.keyed("csrf", current.sitting.token_hash if current.sitting else cookies.browser())
+    made: str = g.csrf_token
+    return made
 
 
 def check() -> None:

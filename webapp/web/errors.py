@@ -15,18 +15,19 @@ from webapp.web import htmx, sides
 from webapp.web.current import current
 
 TITLES = {
-    401: "Sign in first",
-    403: "Not allowed",
-    404: "Nothing here",
-    405: "Not possible here",
-    409: "That cannot be done now",
-    413: "Too large",
-    422: "Something is missing",
-    429: "Too often",
-    500: "Something broke",
-    503: "Not available now",
-    507: "No room left",
+    401: refusals.marked("Sign in first"),
+    403: refusals.marked("Not allowed"),
+    404: refusals.marked("Nothing here"),
+    405: refusals.marked("Not possible here"),
+    409: refusals.marked("That cannot be done now"),
+    413: refusals.marked("Too large"),
+    422: refusals.marked("Something is missing"),
+    429: refusals.marked("Too often"),
+    500: refusals.marked("Something broke"),
+    503: refusals.marked("Not available now"),
+    507: refusals.marked("No room left"),
 }
+OTHERWISE = refusals.marked("That did not work")
 
 
 def install(app: Flask) -> None:
@@ -62,7 +63,7 @@ def on_http_error(error: HTTPException) -> Response:
         return error.get_response()  # type: ignore[return-value]
     if error.code == 404:
         return on_refusal(refusals.NotFound())
-    return _answer(error.code or 500, (error.name or "ERROR").upper().replace(" ", "_"), _(error.description or ""))
+    return _answer(error.code or 500, (error.name or "ERROR").upper().replace(" ", "_"), _(error.description) if error.description else "")
 
 
 def on_missing_database(error: tenants.DatabaseMissing) -> Response:
@@ -95,7 +96,7 @@ def _to_the_door(refusal: refusals.Refusal) -> Response:
 
 
 def _answer(status: int, code: str, said: str) -> Response:
-    title = _(TITLES.get(status, "That did not work"))
+    title = _(TITLES.get(status, OTHERWISE))
     if current.place.side == sides.API:
         body = {"type": "about:blank", "title": title, "status": status, "detail": said, "code": code}
         return Response(json.dumps(body), status, mimetype="application/problem+json")

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Flask, request, url_for
+from flask import Flask, request
 
-from webapp.web import sides
+from webapp.web import sides, templating
 from webapp.web.current import current
 
 
@@ -53,7 +53,7 @@ def drawn() -> list[Drawn]:
         Drawn(
             entry.id,
             entry.label,
-            url_for(entry.endpoint),
+            templating.address(entry.endpoint),
             entry.icon,
             entry.group,
             entry.rare,

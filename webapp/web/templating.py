@@ -2,23 +2,27 @@
 
 import hashlib
 import mimetypes
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
-from babel import Locale
 from babel.dates import format_date
-from flask import Flask, g
-from flask_babel import format_timedelta, get_locale, get_timezone
+from flask import Flask, g, url_for
+from flask_babel import format_timedelta, get_domain, get_locale, get_timezone
+from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
-from webapp.kit import clock, config
+from webapp.kit import clock, config, refusals
 from webapp.web import csrf
 from webapp.web.current import current
 
 STATIC = Path(__file__).parents[2] / "static"
 UNITS = ("B", "KB", "MB", "GB", "TB")
+SHORT_DAY = refusals.marked("d MMM")  # CLDR's letters, for a translation to put in its order
+SHORT_DAY_WITH_YEAR = refusals.marked("d MMM y")
 TINTS = ("a", "b", "c", "d", "")
 KINDS = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "DOCX",
@@ -32,12 +36,35 @@ KINDS = {
 
 def install(app: Flask) -> None:
     app.jinja_env.filters.update(moment=moment, moment_long=moment_long, age=age, size=size, initials=initials, tint=tint, kind=kind)
-    app.jinja_env.globals.update(asset=asset, csrf_token=csrf.token, current=current, may=current.may)
+    app.jinja_env.globals.update(asset=asset, csrf_token=csrf.token, current=current, may=current.may, url_for=address)
+    app.jinja_env.globals.update(icon=_drawn_once(app, "icon"), avatar=_drawn_once(app, "avatar"))
+    app.jinja_env.install_gettext_callables(gettext=_gettext, ngettext=_ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.auto_reload = False
 
     @app.context_processor
     def of_this_request() -> dict[str, object]:
         return {"lang": str(get_locale() or "en"), "base_host": config.current().base_domain}
+
+
+def address(endpoint: str, **values: Any) -> str:
+    """`url_for`; an address without values is built once for each side."""
+    return url_for(endpoint, **values) if values else _fixed_address(endpoint, current.place.side)
+
+
+@cache
+def _fixed_address(endpoint: str, _side: str) -> str:
+    return url_for(endpoint)
+
+
+def _drawn_once(app: Flask, name: str) -> Callable[..., Markup]:
+    """The macro `name` of ui/<name>.html, whose answers for the same words are kept: a page asks for dozens."""
+
+    @lru_cache(maxsize=4000)
+    def drawn(*words: str) -> Markup:
+        macro: Callable[..., Markup] = getattr(app.jinja_env.get_template(f"ui/{name}.html").module, name)
+        return macro(*words)
+
+    return drawn
 
 
 def moment(at: datetime | None) -> Markup:
@@ -48,7 +75,7 @@ def moment(at: datetime | None) -> Markup:
     here = at.astimezone(reader.zone)
     hour = f"{here.hour:02}:{here.minute:02}"
     day = here.date()
-    words = hour if day == reader.today else _day(day, "d MMM" if day.year == reader.today.year else "d MMM y", reader.locale)
+    words = hour if day == reader.today else _day(day, reader.this_year if day.year == reader.today.year else reader.other_year, reader.locale)
     return Markup(f'<time datetime="{here.isoformat(timespec="seconds")}" title="{_day(day, "full", reader.locale)}, {hour}">{words}</time>')  # noqa: S704  no text of anybody's
 
 
@@ -58,7 +85,9 @@ def moment_long(at: datetime | None) -> Markup:
         return Markup("")
     reader = _reader()
     here = at.astimezone(reader.zone)
-    return Markup('<time datetime="{}">{}, {:02}:{:02}</time>').format(here.isoformat(timespec="seconds"), _day(here.date(), "EEEE d MMMM", reader.locale), here.hour, here.minute)
+    return Markup('<time datetime="{}">{}, {:02}:{:02}</time>').format(
+        here.isoformat(timespec="seconds"), _day(here.date(), _("EEEE d MMMM"), reader.locale), here.hour, here.minute
+    )
 
 
 def age(at: datetime) -> str:
@@ -101,20 +130,36 @@ class Reader:
     """Whoever reads this page: found out once a request, since a list asks for each of its rows."""
 
     zone: tzinfo
-    locale: Locale
+    locale: str
     today: date
+    translations: Any
+    this_year: str  # the pattern of a day
+    other_year: str
 
 
 def _reader() -> Reader:
-    if "reader" not in g:
+    try:
+        reader: Reader = g.reader
+    except AttributeError:
         zone = get_timezone()
-        g.reader = Reader(zone, get_locale(), clock.now().astimezone(zone).date())
-    reader: Reader = g.reader
+        words = get_domain().get_translations()
+        today = clock.now().astimezone(zone).date()
+        reader = g.reader = Reader(zone, str(get_locale()), today, words, words.ugettext(SHORT_DAY), words.ugettext(SHORT_DAY_WITH_YEAR))
     return reader
 
 
+def _gettext(text: str) -> str:
+    words: str = _reader().translations.ugettext(text)
+    return words
+
+
+def _ngettext(one: str, many: str, number: int) -> str:
+    words: str = _reader().translations.ungettext(one, many, number)
+    return words
+
+
 @lru_cache(maxsize=4000)
-def _day(day: date, pattern: str, locale: Locale) -> str:
+def _day(day: date, pattern: str, locale: str) -> str:
     """A day in words, escaped."""
     return str(escape(format_date(day, pattern, locale)))
 

@@ -73,4 +73,4 @@ def content_show(document_id: UUID) -> Response:
 
 
 def _line(document: Document) -> Line:
-    return Line(document.id, document.title, document.content_type, current.person.name, document.size, document.created_at, document.n)
+    return Line(str(document.id), document.title, document.content_type, current.person.name, document.size, document.created_at, document.n)

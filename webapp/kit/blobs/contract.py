@@ -1,6 +1,7 @@
 """What every driver of the blob store does; tests/contracts/blobs_contract.py holds each of them to it."""
 
 import hashlib
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -16,6 +17,12 @@ class BlobMissing(LookupError):
 
 class StoreFull(OSError):
     """The store has no room left; nothing of the blob remains."""
+
+
+def check_space(space: str) -> None:
+    """Raises ValueError for what cannot be the name of a space."""
+    if not re.fullmatch(r"[a-z0-9-]{1,64}", space):
+        raise ValueError(f"not a space: {space!r}")
 
 
 class Incoming(ABC):

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from webapp.kit.blobs.contract import BlobMissing, Blobs, Incoming, StoreFull
+from webapp.kit.blobs.contract import BlobMissing, Blobs, Incoming, StoreFull, check_space
 
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
@@ -88,8 +88,7 @@ class FileBlobs(Blobs):
         return _place(self._folder(space), sha256)
 
     def _folder(self, space: str) -> Path:
-        if not re.fullmatch(r"[a-z0-9-]{1,64}", space):
-            raise ValueError(f"not a space: {space!r}")
+        check_space(space)
         return self._root / space
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
 
-from webapp.kit.blobs.contract import BlobMissing, Blobs, Incoming
+from webapp.kit.blobs.contract import BlobMissing, Blobs, Incoming, check_space
 
 
 class MemoryIncoming(Incoming):
@@ -31,6 +31,7 @@ class MemoryBlobs(Blobs):
 
     @contextmanager
     def receive(self, space: str) -> Iterator[Incoming]:
+        check_space(space)
         yield MemoryIncoming(self._spaces.setdefault(space, {}))
 
     def open(self, space: str, sha256: str) -> BinaryIO:
