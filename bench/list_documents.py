@@ -49,22 +49,22 @@ def _fill(slug: str, count: int) -> None:
     with db.inside(org.tenant):
         for first in range(0, count, CHUNK):
             rows = [
-                dict(
-                    n=n + 1,
-                    id=ids.new(),
-                    title=f"Paper {n} about the supply of parts",
-                    filename=f"paper-{n}.pdf",
-                    owner_id=owner,
-                    size=1000 + n,
-                    content_type="application/pdf",
-                    sha256=f"{n:064x}",
-                    created_at=start + timedelta(seconds=n * 60),
-                    updated_at=start,
-                )  # fmt: skip
+                {
+                    "n": n + 1,
+                    "id": ids.new(),
+                    "title": f"Paper {n} about the supply of parts",
+                    "filename": f"paper-{n}.pdf",
+                    "owner_id": owner,
+                    "size": 1000 + n,
+                    "content_type": "application/pdf",
+                    "sha256": f"{n:064x}",
+                    "created_at": start + timedelta(seconds=n * 60),
+                    "updated_at": start,
+                }
                 for n in range(first, min(first + CHUNK, count))
             ]
             db.session.execute(sa.insert(Document), rows)
-            seen = [dict(principal=access.principal(owner), document_n=row["n"], created_at=row["created_at"]) for row in rows]
+            seen = [{"principal": access.principal(owner), "document_n": row["n"], "created_at": row["created_at"]} for row in rows]
             db.session.execute(sa.insert(DocumentAccess), seen)
             db.commit()
 

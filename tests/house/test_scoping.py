@@ -18,6 +18,7 @@ OF_NOBODY = {
     "sysadmin": "runs the installation",
     "throttle": "counts by address and network, also before an organization is known",
     "failure_counter": "counts by a digest of person and purpose, wherever they try",
+    "refused_address": "an address that mail does not reach, whoever it belongs to",
 }
 # Models with rows of an organization that no room keeps.
 KEPT_BY_NOBODY: dict[type[Any], str] = {

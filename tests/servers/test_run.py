@@ -112,7 +112,7 @@ def test_a_first_run_migrates_brings_the_demo_and_serves(house: House) -> None:
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 def test_a_signal_ends_everything_and_leaves_no_orphan(house: House, number: signal.Signals, code: int) -> None:
     with house.running(house.open) as process:
-        assert len(house.left_over()) >= 5  # bin/run, gunicorn, its two workers, the worker
+        assert len(house.left_over()) >= 4  # bin/run, gunicorn, one of its workers at least, the worker
         process.send_signal(number)
         assert process.wait(10) == code
     assert house.left_over() == []

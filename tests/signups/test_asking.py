@@ -1,10 +1,12 @@
 import cast
 import pytest
 import sqlalchemy as sa
-from screens import ACME, APEX, Browser, arriving, letters_to, read_code
+from screens import ACME, APEX, Browser, arriving, deliver, letters_to, read_code
 
 from webapp.audit.models import PlatformEntry
-from webapp.kit import db
+from webapp.jobs.models import Job
+from webapp.kit import db, mail
+from webapp.kit.throttle import Throttle
 from webapp.signups import asking
 from webapp.signups.models import Signup
 
@@ -153,3 +155,25 @@ def test_somebody_who_was_never_proved_is_forgotten_after_a_day(app, time):
 
 def test_a_member_who_is_signed_in_goes_to_the_workspace(app):
     assert arriving(app, cast.BOB, ACME).get("/signup").location == "/"
+
+
+def test_an_address_that_the_mail_server_refuses_is_noted_and_spared(app, monkeypatch):
+    sent = []
+
+    def refuse(letter):
+        sent.append(letter.to)
+        raise mail.Refused("the mail server answered 550 no such user")
+
+    monkeypatch.setattr(mail, "send", refuse)
+    browser = Browser(app, ACME)
+    for _ in range(2):
+        browser.post("/signup", WORDS, page="/signup")
+        deliver(app)
+        with app.app_context():
+            db.session.execute(sa.delete(Throttle))
+            db.commit()
+    assert sent == [NEW]
+    with app.app_context():
+        reasons = db.session.scalars(sa.select(Job.error).where(Job.kind == asking.SEND_CODE, Job.state == "void")).all()
+    assert all("550 no such user" in reason for reason in reasons)
+    assert len(reasons) == 2

@@ -7,7 +7,7 @@ from webapp.auth.models import OneTimeCode
 from webapp.jobs.registry import Kind, Running, Void
 from webapp.jobs.schedule import Periodic
 from webapp.kit import clock, config, crypto, db, mail, throttle
-from webapp.platform import addresses
+from webapp.platform import addresses, letters
 from webapp.platform.models import Membership, Organization, Sysadmin, User
 
 SEND_CODE = "auth.send_code"
@@ -26,7 +26,7 @@ def send_code(job: Running) -> None:
         "signup_url": addresses.of_org(org.slug, "/signup") if org and org.accepts_signups else None,
     }
     letter = "auth/code" if _may_sign_in(code) else "auth/no_account"
-    mail.send(mail.write(letter, code.contact, facts))
+    letters.send(letter, code.contact, facts)
 
 
 def awaited(job: Running) -> OneTimeCode:

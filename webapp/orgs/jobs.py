@@ -3,7 +3,7 @@
 from webapp.jobs.registry import Kind, Running, Void
 from webapp.kit import mail
 from webapp.orgs import reminding
-from webapp.platform import addresses, organizations
+from webapp.platform import addresses, letters, organizations
 
 
 def send_reminder(job: Running) -> None:
@@ -11,7 +11,7 @@ def send_reminder(job: Running) -> None:
     if not found:
         raise Void("nobody has this address here")
     places = [{"name": org.name, "url": addresses.of_org(org.slug)} for org in found]
-    mail.send(mail.write("orgs/reminder", job.payload["email"], {"places": places}))
+    letters.send("orgs/reminder", job.payload["email"], {"places": places})
 
 
 JOBS = [Kind(reminding.SEND_REMINDER, send_reminder, attempts=mail.ATTEMPTS)]

@@ -69,6 +69,14 @@ class Membership(db.Identified, db.Touched, db.PlatformModel):
         return self.user.name
 
 
+class RefusedAddress(db.PlatformModel):
+    """An address that a mail server refused for good."""
+
+    address: Mapped[str] = mapped_column(sa.String(254), primary_key=True)
+    refused_at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(sa.String(300))
+
+
 class Manifest(db.TenantModel):
     """Whose tenant database this is: one row, so that a file or schema found anywhere tells where it belongs."""
 

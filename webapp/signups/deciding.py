@@ -86,7 +86,11 @@ def page(org_id: UUID, status: str, cursor: str | None) -> paging.Page[Signup]:
 
 
 # Asked for by every page of a manager: compiled once.
-_PENDING = sa.select(sa.func.count()).select_from(Signup.__table__).where(Signup.__table__.c.organization_id == sa.bindparam("org"), Signup.__table__.c.status == PENDING)
+_PENDING = (
+    sa.select(sa.func.count())
+    .select_from(Signup.__table__)
+    .where(Signup.__table__.c.organization_id == sa.bindparam("org"), Signup.__table__.c.status == PENDING)
+)
 
 
 def _decide(signup: Signup, status: str, by: ledger.Actor, **more: str | None) -> bool:

@@ -1,12 +1,12 @@
 """Letters about sign-ups, and the sweep of those never proved."""
 
-from webapp.auth.jobs import awaited
-from webapp.auth.otp import SIGNUP, minutes
+from webapp.auth import jobs as auth_jobs
+from webapp.auth import otp
 from webapp.jobs.registry import Kind, Running, Void
 from webapp.jobs.schedule import Periodic
 from webapp.kit import crypto, db, mail
 from webapp.orgs import members
-from webapp.platform import addresses
+from webapp.platform import addresses, letters
 from webapp.platform.models import Organization
 from webapp.signups import asking, deciding
 from webapp.signups.models import APPROVED, PENDING, REJECTED, Signup
@@ -15,10 +15,10 @@ SWEEP = "signups.sweep"
 
 
 def send_code(job: Running) -> None:
-    code = awaited(job)
+    code = auth_jobs.awaited(job)
     org = db.session.get_one(Organization, code.organization_id)
-    facts = {"place": org.name, "code": crypto.unseal(job.payload["code"]), "minutes": minutes(SIGNUP)}
-    mail.send(mail.write("signups/code", code.contact, facts))
+    facts = {"place": org.name, "code": crypto.unseal(job.payload["code"]), "minutes": otp.minutes(otp.SIGNUP)}
+    letters.send("signups/code", code.contact, facts)
 
 
 def tell_managers(job: Running) -> None:
@@ -27,13 +27,13 @@ def tell_managers(job: Running) -> None:
     for manager in members.managers(org.id):
         if manager.email:
             facts = {"signup": signup, "place": org.name, "url": addresses.of_org(org.slug, "/signups")}
-            mail.send(mail.write("signups/asked", manager.email, facts))
+            letters.send("signups/asked", manager.email, facts)
 
 
 def send_decision(job: Running) -> None:
     signup, org = _find(job, APPROVED, REJECTED)
     facts = {"signup": signup, "place": org.name, "url": addresses.of_org(org.slug)}
-    mail.send(mail.write("signups/approved" if signup.status == APPROVED else "signups/rejected", signup.email, facts))
+    letters.send("signups/approved" if signup.status == APPROVED else "signups/rejected", signup.email, facts)
 
 
 def sweep(_job: Running) -> None:

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from flask import Flask, g, url_for
@@ -141,7 +142,7 @@ def _reader() -> Reader:
     try:
         reader: Reader = g.reader
     except AttributeError:
-        zone = get_timezone()
+        zone = ZoneInfo(str(get_timezone()))  # Flask-Babel's own is pytz, several times slower
         words = get_domain().get_translations()
         today = clock.now().astimezone(zone).date()
         reader = g.reader = Reader(zone, str(get_locale()), today, words, words.ugettext(SHORT_DAY), words.ugettext(SHORT_DAY_WITH_YEAR))
