@@ -22,7 +22,7 @@ from webapp.platform import organizations, provisioning, users  # noqa: E402
 
 SIZES = {"small": 1_000, "large": 100_000}
 FOLDER = gauge.DATA / "list"
-ENVIRON = {"GATEHOUSE_DATA_DIR": str(FOLDER), "GATEHOUSE_BASE_DOMAIN": "localhost:18710"}
+ENVIRON = gauge.production(FOLDER, 18710)
 CHUNK = 5_000
 
 
@@ -75,7 +75,7 @@ def _sign_in(slug: str) -> dict[str, str]:
     with db.inside(org.tenant):
         oldest = db.session.execute(sa.select(Document.created_at, Document.n).order_by(Document.n).offset(60).limit(1)).one()
     db.commit()
-    return {"Host": f"{slug}.localhost:18710", "Cookie": f"gatehouse_session={opened.token}", "deepest": paging.encode(list(oldest))}
+    return {"Host": f"{slug}.bench.test:18710", "Cookie": f"gatehouse_session={opened.token}", "deepest": paging.encode(list(oldest))}
 
 
 def main() -> None:
@@ -89,7 +89,7 @@ def main() -> None:
             server.headers = people[slug]
             figures[slug] = server.measure("/documents")
             figures[f"{slug}, deepest page"] = server.measure(f"/documents?after={deepest}")
-        server.headers = {"Host": "localhost:18710"}
+        server.headers = {"Host": "bench.test:18710"}
         landing = server.measure("/")
     yard = (before + gauge.yardstick(18711)) / 2
     print(f"{'hello':<46} {yard:8.2f}")

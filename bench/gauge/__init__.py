@@ -21,6 +21,18 @@ TICK = os.sysconf("SC_CLK_TCK")
 HELLO = "from flask import Flask\napp = Flask(__name__)\napp.get('/')(lambda: 'hello')\n"
 
 
+def production(folder: Path, port: int) -> dict[str, str]:
+    """The environment of a house as production runs it, with everything embedded."""
+    return {
+        "GATEHOUSE_DATA_DIR": str(folder),
+        "GATEHOUSE_BASE_DOMAIN": f"bench.test:{port}",
+        "GATEHOUSE_SCHEME": "http",
+        "GATEHOUSE_SECRET_KEY": "b" * 40,
+        "GATEHOUSE_SEAL_KEYS": "b" * 40,
+        "GATEHOUSE_MAIL_URL": "memory://",
+    }
+
+
 @dataclass
 class Figure:
     """CPU in ms per request; wall times in ms."""
@@ -68,7 +80,9 @@ class Server:
 def serving(app: str, port: int, *, folder: Path = ROOT, environ: dict[str, str] | None = None, workers: int = 1) -> Iterator[Server]:
     """gunicorn with gthread and 2 threads, as in production, on a loopback port."""
     command = [sys.executable, "-m", "gunicorn", "-k", "gthread", "--threads", "2", "-w", str(workers), "-b", f"127.0.0.1:{port}", "--log-level", "error", app]
-    process = subprocess.Popen(command, cwd=folder, env={**os.environ, **(environ or {})})
+    DATA.mkdir(parents=True, exist_ok=True)
+    with (DATA / "server.log").open("wb") as log:
+        process = subprocess.Popen(command, cwd=folder, env={**os.environ, **(environ or {})}, stdout=log, stderr=log)
     try:
         _wait(port, process)
         yield Server(process, port)
