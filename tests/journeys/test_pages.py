@@ -68,3 +68,21 @@ class TestPages:
         alice.page.locator("#documents-rows a").first.click()
         alice.page.get_by_role("link", name="Download").wait_for()
         look(alice.page, "document", theme)
+
+    def test_pages_of_a_sysadmin(self, person, theme):
+        dana = person(color_scheme=theme, bypass_csp=True, reduced_motion="reduce")
+        dana.sign_in("admin", "dana@gatehouse.example")
+        dana.go("admin")
+        look(dana.page, "console", theme)
+
+    def test_a_request_that_was_decided(self, person, theme):
+        alice = person(color_scheme=theme, bypass_csp=True, reduced_motion="reduce")
+        alice.sign_in("acme", "alice@acme.example")
+        alice.go("acme", "/signups")
+        cards = alice.page.locator("article.req:not(.done)")
+        if cards.count():
+            cards.first.locator("summary").click()
+            look(alice.page, "rejecting", theme)
+            cards.first.get_by_role("button", name="Approve").click()
+            alice.page.locator("article", has_text="is now a member").first.wait_for()
+            look(alice.page, "approved", theme)
