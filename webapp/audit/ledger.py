@@ -55,7 +55,16 @@ def record_refusal(permission: str, *, by: Actor | None, org: UUID | None, code:
     """Somebody was not let do something. Stands alone, since the request around it is rolled back."""
     columns = _columns(permission, by, None, {"code": code, **facts}) | {"result": "refused", "organization_id": org}
     with db.aside() as connection:
-        connection.execute(sa.insert(PlatformEntry).values(id=ids.new(), created_at=clock.now(), **columns))
+        _insert(connection, columns)
+
+
+def record_alone(connection: sa.Connection, action: str, **facts: Any) -> None:
+    """A fact about nobody known, inside the `db.aside()` that it belongs to."""
+    _insert(connection, _columns(action, None, None, facts))
+
+
+def _insert(connection: sa.Connection, columns: dict[str, Any]) -> None:
+    connection.execute(sa.insert(PlatformEntry).values(id=ids.new(), created_at=clock.now(), **columns))
 
 
 def _columns(action: str, by: Actor | None, subject: Subject | None, facts: dict[str, Any]) -> dict[str, Any]:

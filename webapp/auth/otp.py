@@ -10,6 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from webapp.audit import ledger as audit
 from webapp.auth.models import FailureCounter, OneTimeCode
 from webapp.jobs import ledger as jobs
 from webapp.kit import clock, config, crypto, db, ids, refusals, throttle
@@ -96,6 +97,7 @@ def sweep() -> None:
     """Forgets codes a day past their time, and counters whose pause is long over."""
     yesterday = clock.now() - timedelta(days=1)
     db.session.execute(sa.delete(OneTimeCode).where(OneTimeCode.expires_at < yesterday))
+    db.session.execute(sa.delete(FailureCounter).where(FailureCounter.count < FAILURES_TO_LOCK, FailureCounter.paused_until < yesterday))
 
 
 def _try(ask: Ask, contact: str, code: str) -> UUID | None:
@@ -151,10 +153,12 @@ def _count_failure(connection: sa.Connection, contact: str) -> None:
     ).scalar_one()
     if count % FAILURES_TO_PAUSE == 0:
         connection.execute(sa.update(FailureCounter).where(FailureCounter.key == key).values(paused_until=clock.now() + PAUSE))
+        audit.record_alone(connection, "codes.locked" if count >= FAILURES_TO_LOCK else "codes.paused", contact=contact, failures=count)
 
 
 def unlock(contact: str) -> None:
     """Forgets the wrong codes of a contact: for operators."""
+    audit.record("codes.unlocked", by=None, org=None, contact=contact)
     db.session.execute(sa.delete(FailureCounter).where(FailureCounter.key == _counter_key(contact)))
 
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from webapp.audit import ledger
 from webapp.auth.models import Session
 from webapp.kit import clock, crypto, db, ids, refusals
+from webapp.kit.log import log
 from webapp.platform.models import Membership, Organization, Sysadmin, User
 from webapp.platform.registry import COLUMNS, Entry
 from webapp.web.people import Person, Sitting
@@ -115,8 +116,11 @@ def touch(session_id: UUID, *, side: str) -> None:
     now = clock.now()
     until = now + (SYSADMINS if side == ADMIN else MEMBERS).sliding
     earlier = sa.case((Session.ends_at < until, Session.ends_at), else_=until)
-    with db.aside() as connection:
-        connection.execute(sa.update(Session).where(Session.id == session_id).values(seen_at=now, expires_at=earlier))
+    try:
+        with db.aside() as connection:
+            connection.execute(sa.update(Session).where(Session.id == session_id).values(seen_at=now, expires_at=earlier))
+    except sa.exc.OperationalError as error:
+        log.warning("session not touched", session=str(session_id), reason=str(error.orig))  # reading must not fail for it
 
 
 def close(session_id: UUID, *, of: UUID, by: ledger.Actor, org: UUID | None) -> None:

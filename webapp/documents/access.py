@@ -51,7 +51,7 @@ def find(member_id: UUID, document_id: UUID) -> tuple[Document, str]:
 def page(member_id: UUID, cursor: str | None, limit: int = PAGE) -> paging.Page[Line]:
     """What a member may see, newest first. One statement, whatever the number of documents."""
     facts: dict[str, object] = {"principal": principal(member_id), "limit": limit + 1}
-    last = paging.decode(cursor, (datetime.fromisoformat, int)) if cursor else None
+    last = paging.decode(cursor, (paging.moment, paging.whole)) if cursor else None
     if last:
         facts |= {"created_at": last[0], "n": last[1]}
     # Rows have the names of a Line: making fifty more objects would say no more.

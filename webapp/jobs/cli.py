@@ -6,11 +6,11 @@ from uuid import UUID
 
 import click
 from flask import current_app
-from flask.cli import AppGroup, with_appcontext
+from flask.cli import with_appcontext
 
 from webapp.jobs import ledger, queue
 from webapp.jobs.models import STATES, Job
-from webapp.kit import db, refusals
+from webapp.kit.cli import Group
 
 
 @click.command("worker")
@@ -29,7 +29,7 @@ def worker(threads: int, lease: int) -> None:
     queue.work(app, threads=threads, lease=timedelta(seconds=lease))
 
 
-jobs = AppGroup("jobs", help="Look at the jobs, and give dead ones another chance.")
+jobs = Group("jobs", help="Look at the jobs, and give dead ones another chance.")
 
 
 @jobs.command("list")
@@ -45,11 +45,7 @@ def list_jobs(state: str | None, limit: int) -> None:
 @click.argument("job_id", metavar="ID", type=click.UUID)
 def retry_job(job_id: UUID) -> None:
     """Gives a dead job all its attempts again."""
-    try:
-        job = ledger.retry(job_id, by=None)
-    except refusals.Refusal as refusal:
-        raise click.ClickException(str(refusal)) from refusal
-    db.commit()
+    job = ledger.retry(job_id, by=None)
     click.echo(f"{job.kind} {job.id} is queued again.")
 
 

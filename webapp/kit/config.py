@@ -3,6 +3,7 @@
 `NAME_FILE` names a file that holds the value (for secrets). Nonsense is refused at start with one sentence.
 """
 
+import ipaddress
 import os
 import re
 import secrets
@@ -10,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 HOST = re.compile(r"(?=.{1,253}(?::|$))[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::[0-9]{1,5})?")
 
@@ -65,6 +66,31 @@ def _url(*schemes: str) -> Callable[[str], str]:
         return value
 
     return parse
+
+
+def _mail(value: str) -> str:
+    url = urlsplit(_url("smtp", "file", "memory")(value))
+    security = parse_qs(url.query).get("tls", ["none"])[0]
+    if security not in ("none", "starttls", "tls"):
+        raise ConfigError("has a tls= that is none of none, starttls and tls")
+    try:
+        _port = url.port
+    except ValueError:
+        raise ConfigError("names a port that is no number") from None
+    return value
+
+
+def _header(value: str) -> str:
+    if any(ord(letter) < 32 or ord(letter) == 127 for letter in value):
+        raise ConfigError("must be one line")
+    return value
+
+
+def _networks(value: str) -> tuple[str, ...]:
+    try:
+        return tuple(str(ipaddress.ip_network(word, strict=False)) for word in _words(value))
+    except ValueError:
+        raise ConfigError("must be addresses or networks such as 10.0.0.0/8") from None
 
 
 def _base_domain(value: str) -> str:
@@ -125,17 +151,17 @@ class Config:
     data_dir: Path = _variable("GATEHOUSE_DATA_DIR", _path, "SQLite files, blobs, queue and generated development secrets.", Path("var").resolve())
     database_url: str = _variable("GATEHOUSE_DATABASE_URL", _url(*DATABASES), "The platform database; a SQLite file in the data directory.")
     tenant_databases: dict[str, str] = _variable("GATEHOUSE_TENANT_DATABASES", _named_urls, "Servers that hold tenant databases, as name=URL.")
-    blobs_url: str = _variable("GATEHOUSE_BLOBS_URL", _url("file", "s3"), "Where documents' bytes are kept.")
+    blobs_url: str = _variable("GATEHOUSE_BLOBS_URL", _url("file"), "Where documents' bytes are kept.")
     queue_url: str = _variable(
         "GATEHOUSE_QUEUE_URL", _url("sqlite", "redis"), "What carries the ids of jobs; the jobs themselves stand in the platform database."
     )
     limits_url: str = _variable("GATEHOUSE_LIMITS_URL", _url("memory", "redis"), "Where request counters live; memory counts per process.", "memory://")
-    mail_url: str = _variable("GATEHOUSE_MAIL_URL", _url("smtp", "file", "memory"), "How mail leaves; .eml files in the data directory during development.")
-    mail_from: str = _variable("GATEHOUSE_MAIL_FROM", _text, "The sender's address; no-reply at the base domain.")
+    mail_url: str = _variable("GATEHOUSE_MAIL_URL", _mail, "How mail leaves; .eml files in the data directory during development.")
+    mail_from: str = _variable("GATEHOUSE_MAIL_FROM", _header, "The sender's address; no-reply at the base domain.")
     secret_key: str = _variable("GATEHOUSE_SECRET_KEY", _secret, "Keys the digests of codes, form tokens and cookies.")
     seal_keys: tuple[str, ...] = _variable("GATEHOUSE_SEAL_KEYS", _keys, "Seal secrets at rest: the first seals, all open.")
     oidc_providers: tuple[OidcProvider, ...] = ()
-    trusted_proxies: tuple[str, ...] = _variable("GATEHOUSE_TRUSTED_PROXIES", _words, "Addresses whose X-Forwarded-* are believed.", ())
+    trusted_proxies: tuple[str, ...] = _variable("GATEHOUSE_TRUSTED_PROXIES", _networks, "Addresses whose X-Forwarded-* are believed.", ())
     internal_bind: str = _variable("GATEHOUSE_INTERNAL_BIND", _text, "Second listener for /metrics and /internal/*; 127.0.0.1 and the port above ours.")
     files_by_proxy: bool = _variable("GATEHOUSE_FILES_BY_PROXY", _flag, "Hand files to Caddy by X-Accel-Redirect.", False)
     clamd_url: str | None = _variable("GATEHOUSE_CLAMD_URL", _url("tcp", "unix"), "The virus scanner; off when unset.")
@@ -145,7 +171,7 @@ class Config:
     max_organizations: int | None = _variable("GATEHOUSE_MAX_ORGANIZATIONS", _whole(1, 10**6), "Founding past it is refused; no limit when unset.")
     registry_ttl: int = _variable("GATEHOUSE_REGISTRY_TTL", _whole(0, 3600), "Seconds for which a host's organization is remembered.", 30)
     require_second_factor: str = _variable(
-        "GATEHOUSE_REQUIRE_SECOND_FACTOR", _one_of("nobody", "sysadmins", "managers", "everybody"), "Who must have one.", "sysadmins"
+        "GATEHOUSE_REQUIRE_SECOND_FACTOR", _one_of("nobody", "sysadmins", "managers", "everybody"), "Who must have one.", "nobody"
     )
     password_rules: tuple[str, ...] = _variable("GATEHOUSE_PASSWORD_RULES", _words, "Composition rules (uppercase, digit, special); none, as NIST advises.", ())
     code_minutes: int = _variable("GATEHOUSE_CODE_MINUTES", _whole(1, 10), "How long a sign-in code lives; at most 10, as ASVS 6.5.5 wants.", 10)
@@ -226,6 +252,9 @@ def complete(config: Config) -> Config:
     config = _with(config, {"internal_bind": config.internal_bind or f"127.0.0.1:{config.port + 1}"})
     if not config.secret_key or not config.seal_keys:
         config = _with(config, _development_secrets(config))
+    for name, asked in _not_yet(config).items():
+        if asked:
+            raise ConfigError(f"{name} is set, and this version does not know it yet: take it out, lest you rely on it.")
     if not config.mail_url:
         raise ConfigError(
             "GATEHOUSE_MAIL_URL is not set: people sign in by mail, so name the server it goes through, as smtp://user:password@host:587?tls=starttls."
@@ -233,6 +262,20 @@ def complete(config: Config) -> Config:
     if not 1 <= config.port <= 65534:
         raise ConfigError("GATEHOUSE_BASE_DOMAIN names a port that is not from 1 to 65534.")
     return config
+
+
+def _not_yet(config: Config) -> dict[str, bool]:
+    """What is declared and nothing obeys yet. Refused rather than ignored, since most of it is about safety."""
+    return {
+        "GATEHOUSE_REQUIRE_SECOND_FACTOR": config.require_second_factor != "nobody",
+        "GATEHOUSE_PASSWORD_RULES": bool(config.password_rules),
+        "GATEHOUSE_LIMITS_URL": config.limits_url != "memory://",
+        "GATEHOUSE_CLAMD_URL": bool(config.clamd_url),
+        "GATEHOUSE_SENTRY_DSN": bool(config.sentry_dsn),
+        "GATEHOUSE_METRICS_TOKEN": bool(config.metrics_token),
+        "GATEHOUSE_OIDC_*": bool(config.oidc_providers),
+        "SAAS_MODE": config.saas_mode or bool(config.saas_mgmt_url or config.saas_token_key),
+    }
 
 
 def _with(config: Config, changes: dict[str, Any]) -> Config:

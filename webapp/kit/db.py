@@ -222,9 +222,9 @@ def install(app: Flask, url: str) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     # Threads bound the overflow: each holds at most two connections, its unit of work's and one aside.
     if url.startswith("sqlite"):
-        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"max_overflow": -1, "connect_args": {"check_same_thread": False}}
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"max_overflow": -1, "hide_parameters": True, "connect_args": {"check_same_thread": False}}
     else:
-        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_size": 4, "max_overflow": -1, "connect_args": {"prepare_threshold": None}}
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_size": 4, "max_overflow": -1, "hide_parameters": True, "connect_args": {"prepare_threshold": None}}
     extension.init_app(app)
     with app.app_context():
         event.listen(extension.engine, "checkin", tenants.on_checkin)

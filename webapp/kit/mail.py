@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -83,19 +83,18 @@ def _write_file(message: EmailMessage, folder: Path) -> None:
 def _send_smtp(message: EmailMessage, address: str) -> None:
     url = urlsplit(address)
     security = parse_qs(url.query).get("tls", ["none"])[0]
-    connect = smtplib.SMTP_SSL if security == "tls" else smtplib.SMTP
+    verified = ssl.create_default_context()
+    connect = partial(smtplib.SMTP_SSL, context=verified) if security == "tls" else smtplib.SMTP
     try:
-        with connect(url.hostname or "localhost", url.port or 587, timeout=SMTP_SECONDS) as server:
+        with connect(url.hostname or "localhost", url.port or (465 if security == "tls" else 587), timeout=SMTP_SECONDS) as server:
             if security == "starttls":
-                server.starttls(context=ssl.create_default_context())
+                server.starttls(context=verified)
             if url.username:
                 server.login(unquote(url.username), unquote(url.password or ""))
             server.send_message(message)
     except smtplib.SMTPRecipientsRefused as error:
         code, answer = next(iter(error.recipients.values()))
         raise _failure(code, answer) from error
-    except smtplib.SMTPResponseException as error:
-        raise _failure(error.smtp_code, error.smtp_error) from error
     except (smtplib.SMTPException, OSError) as error:
         raise Delayed(f"the mail server cannot be reached: {error}") from error
 

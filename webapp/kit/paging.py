@@ -38,6 +38,21 @@ def cut(rows: Sequence[Row], limit: int, keys: Callable[[Row], Sequence[Any]]) -
     return Page(rows[:limit], encode(keys(rows[limit - 1])))
 
 
+def moment(text: str) -> datetime:
+    """A moment in a cursor. Raises ValueError for one without a zone, or at the ends of time, where zones overflow."""
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None or not 1900 <= at.year <= 2900:
+        raise ValueError("not a moment of ours")
+    return at
+
+
+def whole(value: Any) -> int:
+    """A row's number in a cursor. Raises ValueError for what no database takes."""
+    if not isinstance(value, int) or not 0 <= value < 2**62:
+        raise ValueError("not a number of ours")
+    return value
+
+
 def encode(values: Sequence[Any]) -> str:
     """Keys as one opaque word."""
     plain = [value.isoformat() if isinstance(value, datetime) else value for value in values]
@@ -49,7 +64,7 @@ def decode(cursor: str, types: Sequence[Callable[[Any], Any]]) -> tuple[Any, ...
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         return tuple(parse(value) for parse, value in zip(types, values, strict=True))
-    except (ValueError, TypeError, AttributeError, RecursionError, binascii.Error):  # UUID(1) and deep nesting raise the latter two
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError, binascii.Error):  # UUID(1) and deep nesting raise the latter two
         return None
 
 

@@ -137,10 +137,8 @@ class Engines:
         """Raises DatabaseMissing."""
         try:
             return self.engine(tenant).connect()
-        except sa.exc.OperationalError as error:
-            if tenant.is_sqlite and not tenant.path.exists():
-                raise DatabaseMissing(f"the database of {tenant.key} is missing") from error
-            raise
+        except sa.exc.DatabaseError as error:
+            raise DatabaseMissing(f"the database of {tenant.key} cannot be opened: {error.orig}") from error
 
     def forget(self, tenant: Tenant) -> None:
         """Closes what is open of a tenant: before its file is replaced or removed."""
@@ -177,6 +175,7 @@ class Engines:
             poolclass=QueuePool,
             pool_size=1,
             max_overflow=-1,
+            hide_parameters=True,
             connect_args={"check_same_thread": False},
             execution_options={"compiled_cache": self._compiled},
         )
@@ -194,7 +193,7 @@ class Engines:
 def _server(url: str) -> sa.Engine:
     # The driver is in autocommit so that BEGIN and SET LOCAL leave in one round trip; commit() and rollback() still
     # end the transaction. prepare_threshold=None: prepared statements do not survive PgBouncer before 1.21.
-    engine = sa.create_engine(url, pool_size=4, max_overflow=-1, connect_args={"autocommit": True, "prepare_threshold": None})
+    engine = sa.create_engine(url, pool_size=4, max_overflow=-1, hide_parameters=True, connect_args={"autocommit": True, "prepare_threshold": None})
 
     event.listen(engine, "checkin", on_checkin)
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from webapp.jobs import queue
 from webapp.kit import db, schema
 from webapp.kit.blobs.store import store
+from webapp.kit.log import log
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ def _check(name: str, attempt: Callable[[], None]) -> Check:
     try:
         attempt()
     except Exception as error:  # whatever a driver raises, the answer is that this part is down
+        log.error("unhealthy", part=name, exc_info=error)
         return Check(name, False, f"{type(error).__name__}: {error}"[:200])
     return Check(name, True, "reached")
 

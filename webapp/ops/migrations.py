@@ -8,10 +8,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from webapp.kit import config, db, schema, tenants
+from webapp.kit import config, db, schema
 from webapp.platform import registry
-from webapp.platform.models import Organization
+from webapp.platform.models import Organization, tenant_of
 
+Task = tuple[UUID, str, str, str]  # organization, slug, server, revision
 BATCH = 8  # organizations handed to a worker process at once
 
 
@@ -41,25 +42,25 @@ def migrate_tenants(*, workers: int = 1, only: str | None = None, target: str = 
         yield outcome
 
 
-def _behind(only: str | None, target: str) -> list[tuple[UUID, str, tenants.Tenant, str]]:
+def _behind(only: str | None, target: str) -> list[Task]:
     wanted = sa.select(Organization).where(Organization.slug == only) if only else sa.select(Organization)
     if target == "head":
         wanted = wanted.where(sa.or_(Organization.schema_version.is_(None), Organization.schema_version != schema.head(schema.TENANT)))
-    return [(org.id, org.slug, org.tenant, target) for org in db.session.scalars(wanted.order_by(Organization.slug).execution_options(yield_per=500))]
+    return [(org.id, org.slug, org.database, target) for org in db.session.scalars(wanted.order_by(Organization.slug).execution_options(yield_per=500))]
 
 
-def _run(tasks: list[tuple[UUID, str, tenants.Tenant, str]], workers: int) -> Iterator[Outcome]:
+def _run(tasks: list[Task], workers: int) -> Iterator[Outcome]:
     if workers <= 1 or len(tasks) <= 1:
         yield from map(_migrate, tasks)
         return
     # Processes and not threads: Alembic's operations are global to a process. Spawned, since a fork would share connections.
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"), initializer=config.use, initargs=(config.current(),)) as pool:
         yield from pool.map(_migrate, tasks, chunksize=BATCH)
 
 
-def _migrate(task: tuple[UUID, str, tenants.Tenant, str]) -> Outcome:
-    organization, slug, tenant, target = task
+def _migrate(task: Task) -> Outcome:
+    organization, slug, database, target = task
     try:
-        return Outcome(organization, slug, schema.migrate_tenant(tenant, target), None)
+        return Outcome(organization, slug, schema.migrate_tenant(tenant_of(organization, database), target), None)
     except Exception as error:  # whatever a revision or driver raises: told, and the next organization goes on
         return Outcome(organization, slug, None, f"{type(error).__name__}: {str(error)[:300]}")

@@ -17,13 +17,17 @@ def install(app: Flask) -> None:
 
     @app.teardown_request
     def leave_organization(_error: BaseException | None) -> None:
-        token = g.pop("tenant_token", None)
-        if token is not None:
-            tenants.leave(token)
+        _leave()
 
 
 def enter(entry: Entry) -> None:
     """Makes the organization the current one, until the request is over."""
     g.org = entry
-    if "tenant_token" not in g:
-        g.tenant_token = tenants.enter(entry.tenant)
+    _leave()  # the registry may have known an old place of the same organization; nothing of it was asked for yet
+    g.tenant_token = tenants.enter(entry.tenant)
+
+
+def _leave() -> None:
+    token = g.pop("tenant_token", None)
+    if token is not None:
+        tenants.leave(token)

@@ -16,7 +16,3 @@ def of_org(slug: str, path: str = "/") -> str:
 
 def of_console(path: str = "/") -> str:
     return f"{config.current().scheme}://admin.{config.current().base_domain}{path}"
-
-
-def of_api(path: str = "/") -> str:
-    return f"{config.current().scheme}://api.{config.current().base_domain}{path}"

@@ -88,5 +88,8 @@ class Manifest(db.TenantModel):
 
 
 def tenant_of(organization_id: UUID, database: str) -> tenants.Tenant:
-    """The tenant database of an organization on the server that configuration calls `database`."""
-    return tenants.Tenant(organization_id.hex, config.current().tenant_databases[database])
+    """The tenant database of an organization on the server that configuration calls `database`. Raises DatabaseMissing."""
+    url = config.current().tenant_databases.get(database)
+    if url is None:
+        raise tenants.DatabaseMissing(f"GATEHOUSE_TENANT_DATABASES names no server {database}")
+    return tenants.Tenant(organization_id.hex, url)

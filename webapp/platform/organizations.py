@@ -1,6 +1,5 @@
 """The registry of organizations."""
 
-import re
 from collections.abc import Iterator
 from uuid import UUID
 
@@ -14,14 +13,12 @@ from webapp.platform.models import Membership, Organization, User
 
 SUSPENDED_JOBS_WAIT = 600  # seconds until a suspended organization's job asks again
 
-SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,30}[a-z0-9])")
-
 # Names that mean something on a host of ours, in mail, or in a browser. The only list of them.
 RESERVED = frozenset(
-    """about abuse account accounts acme-challenge admin administrator api app apps assets auth autoconfig autodiscover billing blog
+    """about abuse account accounts acme-challenge admin administrator api apex app apps assets auth autoconfig autodiscover billing blog
     cdn console contact dashboard demo dev dns docs download email files ftp gatehouse health help helpdesk host hostmaster
     imap info internal intern invite legal live local localhost login logout mail mailer metrics mx my news noreply ns ns1 ns2
-    null oauth oidc organization organizations pop pop3 postmaster privacy production public register registration root
+    nowhere null oauth oidc org organization organizations pop pop3 postmaster privacy production public register registration root
     security server service services settings shop signin signout signup site smtp sso staging static status support
     sysadmin system test tests undefined upload usenet user users vpn web webdisk webmail webmaster www www1 www2""".split()
 )
@@ -29,7 +26,7 @@ RESERVED = frozenset(
 
 def check_slug(slug: str) -> None:
     """Raises Invalid where `slug` cannot be an organization's name in an address: SLUG_INVALID or SLUG_RESERVED."""
-    if not SLUG.fullmatch(slug) or "--" in slug:
+    if not registry.SLUG.fullmatch(slug) or "--" in slug:
         raise refusals.Invalid(
             "An address has 3 to 32 letters a-z, digits and single hyphens, and begins and ends with a letter or digit.",
             code="SLUG_INVALID",

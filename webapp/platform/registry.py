@@ -4,6 +4,7 @@ What is remembered is who and where an organization is. Whether somebody may do 
 here: the gate reads status, roles and epochs from the database at each request, and corrects what it finds stale.
 """
 
+import re
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ import sqlalchemy as sa
 from webapp.kit import clock, config, db, tenants
 from webapp.platform.models import Organization, tenant_of
 
+SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,30}[a-z0-9])")
 REMEMBERED = 10_000  # entries of about 0.5 kB
 
 
@@ -61,6 +63,8 @@ _lock = threading.Lock()
 def find(slug: str) -> Entry | None:
     """The organization of that slug. Unknown names are asked for anew each time, so that a founded organization answers
     at once everywhere. An entry past its time is served while one caller reads it anew."""
+    if not SLUG.fullmatch(slug):
+        return None
     now = clock.now()
     with _lock:
         known = _entries.get(slug)

@@ -10,7 +10,7 @@ from webapp.auth import otp
 from webapp.jobs import ledger as jobs
 from webapp.kit import clock, db, ids, refusals
 from webapp.orgs import members
-from webapp.platform import users
+from webapp.platform import organizations, users
 from webapp.platform.models import User
 from webapp.platform.registry import Entry
 from webapp.signups.models import PENDING, UNVERIFIED, WITHDRAWN, Signup
@@ -21,7 +21,7 @@ TELL_MANAGERS = "signups.tell_managers"
 
 def ask(org: Entry, where: otp.Ask, *, email: str, name: str, reason: str, network: str) -> Signup:
     """Notes the request and sends a code to its address, whoever that belongs to. Raises Invalid, Conflict (SIGNUPS_CLOSED), TooMany."""
-    refuse_closed(org)
+    refuse_closed(org.id)
     signup = Signup(id=ids.new(), organization_id=org.id, email=users.clean_email(email), name=users.clean_name(name), reason=_clean_reason(reason))
     otp.issue(where, signup.email, network=network, letter=SEND_CODE, subject=signup.id)
     db.session.add(signup)
@@ -29,8 +29,10 @@ def ask(org: Entry, where: otp.Ask, *, email: str, name: str, reason: str, netwo
     return signup
 
 
-def refuse_closed(org: Entry) -> None:
-    if not org.accepts_signups:
+def refuse_closed(org_id: UUID) -> None:
+    """As the database has it now, not as the registry remembers it. Raises Conflict (SIGNUPS_CLOSED)."""
+    org = organizations.get(org_id)
+    if org.status != "active" or not org.accepts_signups:
         raise refusals.Conflict("%(name)s takes no sign-ups at present. A manager can invite you.", code="SIGNUPS_CLOSED", name=org.name)
 
 

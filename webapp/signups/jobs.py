@@ -1,5 +1,7 @@
 """Letters about sign-ups, and the sweep of those never proved."""
 
+from contextlib import suppress
+
 from webapp.auth import jobs as auth_jobs
 from webapp.auth import otp
 from webapp.jobs.registry import Kind, Running, Void
@@ -27,7 +29,8 @@ def tell_managers(job: Running) -> None:
     for manager in members.managers(org.id):
         if manager.email:
             facts = {"signup": signup, "place": org.name, "url": addresses.of_org(org.slug, "/signups")}
-            letters.send("signups/asked", manager.email, facts)
+            with suppress(Void):  # one refused mailbox must not keep the others from hearing
+                letters.send("signups/asked", manager.email, facts)
 
 
 def send_decision(job: Running) -> None:

@@ -24,7 +24,7 @@ def token() -> str:
 def check() -> None:
     """Raises NotAllowed (CSRF). The body is read for the field only where no header brought the token; a view that streams
     its body (`guards.streams`) checks the field itself, before anything is kept."""
-    if request.method in SAFE:
+    if request.method in SAFE or request.routing_exception is not None:
         return
     _check_origin()
     given = request.headers.get(HEADER)

@@ -76,12 +76,20 @@ def on_crash(error: Exception) -> Response:
     db.rollback()
     if isinstance(error, sa.exc.ProgrammingError) and getattr(error.orig, "sqlstate", "") in ("42P01", "3F000"):
         return on_missing_database(tenants.DatabaseMissing(f"no schema: {error.orig}"))
+    if _is_full(error):
+        return on_refusal(refusals.NoRoom("The server's disk is full, and nothing was changed. Try again later, or tell your operator."))
     log.error("crash", path=request.path, exc_info=error)
     return _answer(500, "CRASH", _("Something broke on our side, and nothing was changed. Try again; if it stays, tell your operator the reference below."))
 
 
 def _spoken(fact: object) -> object:
     return format_timedelta(fact, granularity="second", threshold=1.5) if isinstance(fact, timedelta) else fact
+
+
+def _is_full(error: Exception) -> bool:
+    """SQLite's SQLITE_FULL, PostgreSQL's 53100."""
+    driver = getattr(error, "orig", None)
+    return isinstance(error, sa.exc.DBAPIError) and ("disk is full" in str(driver) or getattr(driver, "sqlstate", "") == "53100")
 
 
 def _to_the_door(refusal: refusals.Refusal) -> Response:

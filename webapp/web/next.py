@@ -2,7 +2,7 @@
 
 import re
 
-PATH = re.compile(r"/(?![/\\])[^\x00-\x1f\x7f\\]*")
+PATH = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]*")
 
 
 def safe(target: str | None) -> str:

@@ -8,7 +8,7 @@ from flask import Blueprint, Flask, Request, current_app, has_request_context, r
 from werkzeug.routing import MapAdapter
 
 from webapp.kit import config
-from webapp.platform import organizations
+from webapp.platform import organizations, registry
 
 APEX = "apex"
 ORG = "org"
@@ -38,7 +38,7 @@ def resolve(host: str) -> Place:
     label = name.removesuffix(f".{settings.hostname}")
     if label in (ADMIN, API):
         return Place(label)
-    if label == name or label in organizations.RESERVED or "--" in label or not organizations.SLUG.fullmatch(label):
+    if label == name or label in organizations.RESERVED or "--" in label or not registry.SLUG.fullmatch(label):
         return Place(NOWHERE)
     return Place(ORG, label)
 
@@ -68,6 +68,13 @@ class HouseRequest(Request):
         return super()._get_file_stream(total_content_length, content_type, filename, content_length)
 
 
+class PlaceAdapter(MapAdapter):
+    """Redirects to the host that was asked, where the router's own would take the name of a side for a subdomain."""
+
+    def get_host(self, domain_part: str | None) -> str:
+        return self.server_name
+
+
 class House(Flask):
     """A Flask whose blueprints' `subdomain` is a side, whatever the host is called."""
 
@@ -78,18 +85,30 @@ class House(Flask):
             return None
         place = resolve(request.environ.get("HTTP_HOST", ""))
         request.place = place  # type: ignore[attr-defined]
-        return self.url_map.bind(
-            config.current().base_domain,
-            subdomain=place.side,
-            url_scheme=config.current().scheme,
-            path_info=request.environ.get("PATH_INFO", "/"),
-            default_method=request.method,
-            query_args=request.environ.get("QUERY_STRING", ""),
+        return PlaceAdapter(
+            self.url_map,
+            _host(place),
+            request.environ.get("SCRIPT_NAME") or "/",
+            place.side,
+            config.current().scheme,
+            request.environ.get("PATH_INFO", "/"),
+            request.method,
+            request.environ.get("QUERY_STRING", ""),
         )
+
+
+def _host(place: Place) -> str:
+    """The host that a place answers on, from configuration."""
+    base = config.current().base_domain
+    if place.side in (ADMIN, API):
+        return f"{place.side}.{base}"
+    return f"{place.slug}.{base}" if place.slug and not config.current().pinned_org else base
 
 
 def install(app: Flask) -> None:
     """Views on several sides neither take the side nor name it when they build an address."""
+
+    app.url_map.merge_slashes = False  # it redirects to <side>.<base>, which somebody else's organization may be
 
     @app.url_value_preprocessor
     def take_side_off(_endpoint: str | None, values: dict[str, Any] | None) -> None:

@@ -1,8 +1,9 @@
 """One request, one unit of work: what is returned is committed. What is raised is rolled back, in `web.errors`."""
 
-from flask import Flask, Response
+from flask import Flask, Response, g
 
 from webapp.kit import db
+from webapp.web import errors
 
 
 def install(app: Flask) -> None:
@@ -10,7 +11,7 @@ def install(app: Flask) -> None:
     def commit(response: Response) -> Response:
         try:
             db.commit()
-        except BaseException:
-            db.rollback()
-            raise
+        except Exception as error:
+            g.pop("new_session", None)
+            return errors.on_crash(error)
         return response

@@ -9,6 +9,7 @@ from webapp.kit import refusals
 from webapp.kit.blobs.contract import Incoming, StoreFull
 from webapp.kit.blobs.store import store
 
+MOST_FILES = 50  # each is an open file while the form comes in
 FORM_OVERHEAD = 2**16  # boundaries, part headers and small fields around the files
 
 
@@ -48,6 +49,8 @@ def receive(space: str, limit: int, stack: ExitStack) -> list[Part]:
     parts: list[Part] = []
 
     def take(filename: str | None) -> _Sink:
+        if len(parts) >= MOST_FILES:
+            raise refusals.Invalid("At most %(most)s files at once. Upload the rest afterwards.", code="TOO_MANY_FILES", most=MOST_FILES)
         try:
             incoming = stack.enter_context(store().receive(space))
         except StoreFull as error:

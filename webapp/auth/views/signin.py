@@ -70,10 +70,15 @@ def signin_code_again() -> Response:
 
 @guards.waiting
 def signout() -> Response:
+    leave()
+    return htmx.moved(url_for("auth.signin_new"))
+
+
+def leave() -> None:
+    """Ends the session this request came with, here and in the browser."""
     if current.sitting:
         sessions.close(current.sitting.id, of=current.person.id, by=current.person, org=current.org.id if current.org else None)
     cookies.clear_session()
-    return htmx.moved(url_for("auth.signin_new"))
 
 
 def come_in(user: User, way: str) -> Response:
@@ -83,6 +88,8 @@ def come_in(user: User, way: str) -> Response:
         opened = sessions.open(user, side=current.place.side, org=current.org.id if current.org else None, way=way, device=request.user_agent.string)
     except sessions.ShutOut as refusal:
         return denied(errors.sentence(refusal))
+    if current.sitting:
+        sessions.close(current.sitting.id, of=current.person.id, by=user, org=current.org.id if current.org else None)
     cookies.set_session(opened.token, opened.lifetime)
     if opened.kind == sessions.WAITING:
         return htmx.moved(url_for("signups.waiting_show"))

@@ -11,6 +11,7 @@ from webapp.documents.access import Line
 from webapp.documents.models import Document
 from webapp.kit import config, paging, refusals
 from webapp.kit.blobs.contract import BlobMissing, StoreFull
+from webapp.kit.log import log
 from webapp.web import csrf, downloads, guards, htmx, uploads
 from webapp.web.current import current
 
@@ -66,8 +67,9 @@ def content_show(document_id: UUID) -> Response:
     try:
         response = downloads.send_blob(current.here.id.hex, document.sha256, filename=document.filename, content_type=document.content_type)
     except BlobMissing as error:
+        log.error("blob missing", organization=str(current.here.id), document=str(document.id), sha256=document.sha256)
         raise refusals.Unavailable("The bytes of this document cannot be reached. Its operator has been told; try again later.", code="BLOB_MISSING") from error
-    if "Range" not in request.headers and response.status_code == 200:
+    if request.method == "GET" and response.status_code in (200, 206):
         ledger.record_inside("documents.downloaded", by=current.person, subject=document)
     return response
 

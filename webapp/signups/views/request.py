@@ -48,6 +48,8 @@ def approval_create(signup_id: UUID) -> Response:
     try:
         deciding.approve(signup, form.role.data, by=current.person)
     except refusals.Refusal as refusal:
+        if not htmx.is_partial():
+            raise
         return _answer(signup, refusal.status, error=errors.sentence(refusal))
     return _answer(signup)
 
@@ -61,15 +63,15 @@ def rejection_create(signup_id: UUID) -> Response:
     try:
         deciding.reject(signup, form.reason.data or "", by=current.person)
     except refusals.Refusal as refusal:
+        if not htmx.is_partial():
+            raise
         return _answer(signup, refusal.status, error=errors.sentence(refusal))
     return _answer(signup)
 
 
 def _answer(signup: Signup, status: int = 200, error: str | None = None) -> Response:
-    """The request's card as it stands now, and the counter with it. Without script: back to the list, or the error's page."""
-    if not htmx.is_partial():
-        if error:
-            raise refusals.Refusal(error)
+    """The request's card as it stands now, and the counter with it. Without script: back to the list, and where it is wrong the card alone."""
+    if not htmx.is_partial() and error is None:
         return htmx.moved(url_for("signups.request_index"))
     card = render_template("signups/request/_request.html", request_=signup, form=ApprovalForm(formdata=None), error=error)
     counter = render_template("signups/request/_counter.html", count=deciding.pending_count(current.here.id), oob=True)

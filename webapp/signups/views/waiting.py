@@ -9,7 +9,7 @@ from webapp.orgs import members
 from webapp.platform.models import User
 from webapp.signups import asking
 from webapp.signups.models import APPROVED, PENDING, REJECTED, Signup
-from webapp.web import cookies, guards, htmx
+from webapp.web import guards, htmx
 from webapp.web.current import current
 
 
@@ -37,7 +37,7 @@ def waiting_delete() -> Response:
     signup = asking.waiting(current.here.id, current.person.id)
     if signup is not None:
         asking.withdraw(signup, by=current.person)
-    cookies.clear_session()
+    signin.leave()
     return htmx.moved(url_for("signups.signup_new"))
 
 
@@ -55,7 +55,7 @@ def _show_end(signup: Signup | None) -> Response:
     if htmx.is_partial():
         return htmx.moved(url_for("signups.waiting_show"))
     if signup is None or signup.status != REJECTED:
-        cookies.clear_session()
+        signin.leave()
         return htmx.moved(url_for("signups.signup_new"))
     sentence = _("A manager of %(name)s has turned your request down.", name=current.here.name)
     return signin.denied(sentence, title=_("Not this time"), reason=signup.rejection, signout=True)
