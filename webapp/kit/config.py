@@ -3,7 +3,6 @@
 `NAME_FILE` names a file that holds the value (for secrets). Nonsense is refused at start with one sentence.
 """
 
-import ipaddress
 import os
 import re
 import secrets
@@ -11,13 +10,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
-HOST = re.compile(r"(?=.{1,253}(?::|$))[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::[0-9]{1,5})?")
+from webapp.kit import env
 
-
-class ConfigError(ValueError):
-    """A value that cannot be used; the message is one sentence for the operator."""
+ConfigError = env.ConfigError
 
 
 @dataclass(frozen=True)
@@ -28,159 +24,53 @@ class OidcProvider:
     client_secret: str = field(repr=False)
 
 
-def _text(value: str) -> str:
-    return value
-
-
-def _flag(value: str) -> bool:
-    match value.strip().lower():
-        case "1" | "true" | "yes" | "on":
-            return True
-        case "0" | "false" | "no" | "off" | "":
-            return False
-    raise ConfigError("must be on or off")
-
-
-def _whole(low: int, high: int) -> Callable[[str], int]:
-    def parse(value: str) -> int:
-        if not re.fullmatch(r"[0-9]{1,12}", value) or not low <= int(value) <= high:
-            raise ConfigError(f"must be a whole number from {low} to {high}")
-        return int(value)
-
-    return parse
-
-
-def _one_of(*choices: str) -> Callable[[str], str]:
-    def parse(value: str) -> str:
-        if value not in choices:
-            raise ConfigError(f"must be one of {', '.join(choices)}")
-        return value
-
-    return parse
-
-
-def _url(*schemes: str) -> Callable[[str], str]:
-    def parse(value: str) -> str:
-        if urlsplit(value).scheme not in schemes:
-            raise ConfigError(f"must be a URL that starts with {' or '.join(scheme + '://' for scheme in schemes)}")
-        return value
-
-    return parse
-
-
-def _mail(value: str) -> str:
-    url = urlsplit(_url("smtp", "file", "memory")(value))
-    security = parse_qs(url.query).get("tls", ["none"])[0]
-    if security not in ("none", "starttls", "tls"):
-        raise ConfigError("has a tls= that is none of none, starttls and tls")
-    try:
-        _port = url.port
-    except ValueError:
-        raise ConfigError("names a port that is no number") from None
-    return value
-
-
-def _header(value: str) -> str:
-    if any(ord(letter) < 32 or ord(letter) == 127 for letter in value):
-        raise ConfigError("must be one line")
-    return value
-
-
-def _networks(value: str) -> tuple[str, ...]:
-    try:
-        return tuple(str(ipaddress.ip_network(word, strict=False)) for word in _words(value))
-    except ValueError:
-        raise ConfigError("must be addresses or networks such as 10.0.0.0/8") from None
-
-
-def _base_domain(value: str) -> str:
-    if not HOST.fullmatch(value):
-        raise ConfigError("must be a host name in lower case, with its port when that is not the standard one, such as docs.example.com")
-    return value
-
-
-def _slug(value: str) -> str:
-    if not re.fullmatch(r"[a-z0-9](?:[a-z0-9-]{1,30}[a-z0-9])", value):
-        raise ConfigError("must be the short name of an organization, such as acme")
-    return value
-
-
-def _path(value: str) -> Path:
-    return Path(value).expanduser().resolve()
-
-
-def _words(value: str) -> tuple[str, ...]:
-    return tuple(word for word in re.split(r"[,\s]+", value) if word)
-
-
-def _named_urls(value: str) -> dict[str, str]:
-    named = {}
-    for part in _words(value):
-        name, equals, url = part.partition("=")
-        if not equals or not re.fullmatch(r"[a-z0-9_-]+", name):
-            raise ConfigError("must be a list of name=URL")
-        named[name] = _url("sqlite", "postgresql+psycopg")(url if "://" in url else f"sqlite:///{Path(url).resolve()}")
-    return named
-
-
-def _keys(value: str) -> tuple[str, ...]:
-    keys = _words(value)
-    if any(len(key) < 32 for key in keys):
-        raise ConfigError("must be keys of at least 32 characters each")
-    return keys
-
-
-def _secret(value: str) -> str:
-    if len(value) < 32:
-        raise ConfigError("must be at least 32 characters long")
-    return value
-
-
 DATABASES = ("sqlite", "postgresql+psycopg")
 OPTIONAL: Any = None
 
 
 def _variable(name: str, parse: Callable[[str], Any], reason: str, default: Any = OPTIONAL) -> Any:
-    return field(default=default, repr=parse not in (_secret, _keys), metadata={"name": name, "parse": parse, "reason": reason})
+    return field(default=default, repr=parse not in (env.secret, env.keys), metadata={"name": name, "parse": parse, "reason": reason})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Config:
-    base_domain: str = _variable("GATEHOUSE_BASE_DOMAIN", _base_domain, "The landing page's host; everything else is a name below it.", "localhost:8000")
-    scheme: str = _variable("GATEHOUSE_SCHEME", _one_of("http", "https"), "How browsers reach us: http on localhost, https elsewhere.")
-    data_dir: Path = _variable("GATEHOUSE_DATA_DIR", _path, "SQLite files, blobs, queue and generated development secrets.", Path("var").resolve())
-    database_url: str = _variable("GATEHOUSE_DATABASE_URL", _url(*DATABASES), "The platform database; a SQLite file in the data directory.")
-    tenant_databases: dict[str, str] = _variable("GATEHOUSE_TENANT_DATABASES", _named_urls, "Servers that hold tenant databases, as name=URL.")
-    blobs_url: str = _variable("GATEHOUSE_BLOBS_URL", _url("file"), "Where documents' bytes are kept.")
+    base_domain: str = _variable("GATEHOUSE_BASE_DOMAIN", env.base_domain, "The landing page's host; everything else is a name below it.", "localhost:8000")
+    scheme: str = _variable("GATEHOUSE_SCHEME", env.one_of("http", "https"), "How browsers reach us: http on localhost, https elsewhere.")
+    data_dir: Path = _variable("GATEHOUSE_DATA_DIR", env.path, "SQLite files, blobs, queue and generated development secrets.", Path("var").resolve())
+    database_url: str = _variable("GATEHOUSE_DATABASE_URL", env.url(*DATABASES), "The platform database; a SQLite file in the data directory.")
+    tenant_databases: dict[str, str] = _variable("GATEHOUSE_TENANT_DATABASES", env.named_urls, "Servers that hold tenant databases, as name=URL.")
+    blobs_url: str = _variable("GATEHOUSE_BLOBS_URL", env.url("file"), "Where documents' bytes are kept.")
     queue_url: str = _variable(
-        "GATEHOUSE_QUEUE_URL", _url("sqlite", "redis"), "What carries the ids of jobs; the jobs themselves stand in the platform database."
+        "GATEHOUSE_QUEUE_URL", env.url("sqlite", "redis"), "What carries the ids of jobs; the jobs themselves stand in the platform database."
     )
-    limits_url: str = _variable("GATEHOUSE_LIMITS_URL", _url("memory", "redis"), "Where request counters live; memory counts per process.", "memory://")
-    mail_url: str = _variable("GATEHOUSE_MAIL_URL", _mail, "How mail leaves; .eml files in the data directory during development.")
-    mail_from: str = _variable("GATEHOUSE_MAIL_FROM", _header, "The sender's address; no-reply at the base domain.")
-    secret_key: str = _variable("GATEHOUSE_SECRET_KEY", _secret, "Keys the digests of codes, form tokens and cookies.")
-    seal_keys: tuple[str, ...] = _variable("GATEHOUSE_SEAL_KEYS", _keys, "Seal secrets at rest: the first seals, all open.")
+    limits_url: str = _variable("GATEHOUSE_LIMITS_URL", env.url("memory", "redis"), "Where request counters live; memory counts per process.", "memory://")
+    mail_url: str = _variable("GATEHOUSE_MAIL_URL", env.mail, "How mail leaves; .eml files in the data directory during development.")
+    mail_from: str = _variable("GATEHOUSE_MAIL_FROM", env.header, "The sender's address; no-reply at the base domain.")
+    secret_key: str = _variable("GATEHOUSE_SECRET_KEY", env.secret, "Keys the digests of codes, form tokens and cookies.")
+    seal_keys: tuple[str, ...] = _variable("GATEHOUSE_SEAL_KEYS", env.keys, "Seal secrets at rest: the first seals, all open.")
     oidc_providers: tuple[OidcProvider, ...] = ()
-    trusted_proxies: tuple[str, ...] = _variable("GATEHOUSE_TRUSTED_PROXIES", _networks, "Addresses whose X-Forwarded-* are believed.", ())
-    internal_bind: str = _variable("GATEHOUSE_INTERNAL_BIND", _text, "Second listener for /metrics and /internal/*; 127.0.0.1 and the port above ours.")
-    files_by_proxy: bool = _variable("GATEHOUSE_FILES_BY_PROXY", _flag, "Hand files to Caddy by X-Accel-Redirect.", False)
-    clamd_url: str | None = _variable("GATEHOUSE_CLAMD_URL", _url("tcp", "unix"), "The virus scanner; off when unset.")
-    ocr_languages: str = _variable("GATEHOUSE_OCR_LANGUAGES", _text, "Languages that scans are read in, as tesseract names them.", "eng+deu")
-    sentry_dsn: str | None = _variable("GATEHOUSE_SENTRY_DSN", _url("https", "http"), "Where crashes are reported; nowhere when unset.")
-    metrics_token: str | None = _variable("GATEHOUSE_METRICS_TOKEN", _secret, "Opens /metrics from elsewhere than loopback.")
-    max_organizations: int | None = _variable("GATEHOUSE_MAX_ORGANIZATIONS", _whole(1, 10**6), "Founding past it is refused; no limit when unset.")
-    registry_ttl: int = _variable("GATEHOUSE_REGISTRY_TTL", _whole(0, 3600), "Seconds for which a host's organization is remembered.", 30)
+    trusted_proxies: tuple[str, ...] = _variable("GATEHOUSE_TRUSTED_PROXIES", env.networks, "Addresses whose X-Forwarded-* are believed.", ())
+    internal_bind: str = _variable("GATEHOUSE_INTERNAL_BIND", env.text, "Second listener for /metrics and /internal/*; 127.0.0.1 and the port above ours.")
+    files_by_proxy: bool = _variable("GATEHOUSE_FILES_BY_PROXY", env.flag, "Hand files to Caddy by X-Accel-Redirect.", False)
+    clamd_url: str | None = _variable("GATEHOUSE_CLAMD_URL", env.url("tcp", "unix"), "The virus scanner; off when unset.")
+    ocr_languages: str = _variable("GATEHOUSE_OCR_LANGUAGES", env.text, "Languages that scans are read in, as tesseract names them.", "eng+deu")
+    sentry_dsn: str | None = _variable("GATEHOUSE_SENTRY_DSN", env.url("https", "http"), "Where crashes are reported; nowhere when unset.")
+    metrics_token: str | None = _variable("GATEHOUSE_METRICS_TOKEN", env.secret, "Opens /metrics from elsewhere than loopback.")
+    max_organizations: int | None = _variable("GATEHOUSE_MAX_ORGANIZATIONS", env.whole(1, 10**6), "Founding past it is refused; no limit when unset.")
+    registry_ttl: int = _variable("GATEHOUSE_REGISTRY_TTL", env.whole(0, 3600), "Seconds for which a host's organization is remembered.", 30)
     require_second_factor: str = _variable(
-        "GATEHOUSE_REQUIRE_SECOND_FACTOR", _one_of("nobody", "sysadmins", "managers", "everybody"), "Who must have one.", "nobody"
+        "GATEHOUSE_REQUIRE_SECOND_FACTOR", env.one_of("nobody", "sysadmins", "managers", "everybody"), "Who must have one.", "nobody"
     )
-    password_rules: tuple[str, ...] = _variable("GATEHOUSE_PASSWORD_RULES", _words, "Composition rules (uppercase, digit, special); none, as NIST advises.", ())
-    code_minutes: int = _variable("GATEHOUSE_CODE_MINUTES", _whole(1, 10), "How long a sign-in code lives; at most 10, as ASVS 6.5.5 wants.", 10)
-    address_code_minutes: int = _variable("GATEHOUSE_ADDRESS_CODE_MINUTES", _whole(1, 1440), "How long a code that proves an address at sign-up lives.", 15)
-    upload_limit_mb: int = _variable("GATEHOUSE_UPLOAD_LIMIT_MB", _whole(1, 100_000), "The largest document; an organization may set less.", 100)
-    saas_mode: bool = _variable("SAAS_MODE", _flag, "Whether people may found organizations themselves.", False)
-    saas_mgmt_url: str | None = _variable("SAAS_MGMT_URL", _url("https", "http"), "The management service that keeps quota and sites.")
-    saas_token_key: str | None = _variable("GATEHOUSE_SAAS_TOKEN_KEY", _secret, "Shared with the management service; signs registration tokens.")
-    pinned_org: str | None = _variable("TENANT_ID", _slug, "Pins this process to one organization: every host serves it.")
+    password_rules: tuple[str, ...] = _variable(
+        "GATEHOUSE_PASSWORD_RULES", env.words, "Composition rules (uppercase, digit, special); none, as NIST advises.", ()
+    )
+    code_minutes: int = _variable("GATEHOUSE_CODE_MINUTES", env.whole(1, 10), "How long a sign-in code lives; at most 10, as ASVS 6.5.5 wants.", 10)
+    address_code_minutes: int = _variable("GATEHOUSE_ADDRESS_CODE_MINUTES", env.whole(1, 1440), "How long a code that proves an address at sign-up lives.", 15)
+    upload_limit_mb: int = _variable("GATEHOUSE_UPLOAD_LIMIT_MB", env.whole(1, 100_000), "The largest document; an organization may set less.", 100)
+    saas_mode: bool = _variable("SAAS_MODE", env.flag, "Whether people may found organizations themselves.", False)
+    saas_mgmt_url: str | None = _variable("SAAS_MGMT_URL", env.url("https", "http"), "The management service that keeps quota and sites.")
+    saas_token_key: str | None = _variable("GATEHOUSE_SAAS_TOKEN_KEY", env.secret, "Shared with the management service; signs registration tokens.")
+    pinned_org: str | None = _variable("TENANT_ID", env.slug, "Pins this process to one organization: every host serves it.")
 
     @property
     def is_development(self) -> bool:
@@ -308,7 +198,7 @@ def _oidc_providers(environ: Mapping[str, str]) -> tuple[OidcProvider, ...]:
         issuer, client_id, client_secret = (_read(environ, f"GATEHOUSE_OIDC_{name}_{part}") for part in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET"))
         if not (issuer and client_id and client_secret):
             raise ConfigError(f"GATEHOUSE_OIDC_{name} needs all three of _ISSUER, _CLIENT_ID and _CLIENT_SECRET.")
-        providers.append(OidcProvider(name.lower(), _parse(f"GATEHOUSE_OIDC_{name}_ISSUER", _url("https", "http"), issuer), client_id, client_secret))
+        providers.append(OidcProvider(name.lower(), _parse(f"GATEHOUSE_OIDC_{name}_ISSUER", env.url("https", "http"), issuer), client_id, client_secret))
     return tuple(providers)
 
 
