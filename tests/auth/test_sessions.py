@@ -3,7 +3,7 @@ import pytest
 import sqlalchemy as sa
 
 from webapp.audit.models import PlatformEntry
-from webapp.auth import sessions
+from webapp.auth import gate, sessions
 from webapp.auth.models import Session
 from webapp.kit import crypto, db, refusals
 from webapp.orgs import members
@@ -51,18 +51,18 @@ def test_a_session_is_nobody_at_the_console(context):
 
 def test_a_sysadmin_has_a_session_at_the_console_only(context):
     assert find(come(cast.DANA, None, "admin").token, None, "admin").person.name == "Dana Reyes"
-    with pytest.raises(sessions.ShutOut):
+    with pytest.raises(gate.ShutOut):
         come(cast.DANA)
 
 
 @pytest.mark.parametrize("email", [cast.ALICE, cast.PIA, cast.CHARLIE])
 def test_nobody_else_opens_one_at_the_console(context, email):
-    with pytest.raises(sessions.ShutOut):
+    with pytest.raises(gate.ShutOut):
         come(email, None, "admin")
 
 
 def test_a_stranger_to_the_organization_is_shut_out(context):
-    with pytest.raises(sessions.ShutOut):
+    with pytest.raises(gate.ShutOut):
         come(cast.CHARLIE)
 
 
@@ -95,7 +95,7 @@ def test_a_session_ends_at_once_when(context, act):
 def test_the_gate_stays_shut_while(context, act):
     act()
     db.commit()
-    with pytest.raises(sessions.ShutOut):
+    with pytest.raises(gate.ShutOut):
         come(cast.BOB)
 
 

@@ -18,6 +18,16 @@ OF_NOBODY = {
     "sysadmin": "runs the installation",
     "throttle": "counts by address and network, also before an organization is known",
     "failure_counter": "counts by a digest of person and purpose, wherever they try",
+    "preference": "what a person likes, on every host",
+    "password": "a person's, wherever they sign in",
+    "totp": "a person's, wherever they sign in",
+    "recovery_code": "a person's, wherever they sign in",
+    "passkey": "a person's, wherever they sign in",
+    "ceremony": "a passkey on its way, before anybody is known",
+    "identity": "a person's, wherever they sign in",
+    "signing_key": "signs for the whole installation",
+    "refresh_token": "its family says whose it is",
+    "answer": "its key is a digest of who asked and where",
     "refused_address": "an address that mail does not reach, whoever it belongs to",
 }
 # Models with rows of an organization that no room keeps.

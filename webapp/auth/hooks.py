@@ -22,7 +22,7 @@ def install(app: Flask) -> None:
 
     @app.before_request
     def find_person() -> None:
-        if current.place.side in (sides.ORG, sides.ADMIN) and not guards.is_apart():
+        if current.place.side in (sides.APEX, sides.ORG, sides.ADMIN) and not guards.is_apart():
             _find()
 
 
@@ -42,7 +42,11 @@ def _find() -> None:
     g.sitting, g.person = found.sitting, found.person
     g.may = _answerer(found)
     if found.needs_touch:
-        sessions.touch(found.sitting.id, side=current.place.side)
+        sessions.touch(found.sitting.id, side=current.place.side, org=found.org)
+    if found.needs_renewal and found.sitting.role:
+        renewed = sessions.renew(found.sitting.id, found.sitting.role)
+        if renewed:
+            cookies.set_session(renewed.token, renewed.lifetime)
 
 
 def _look_again() -> None:

@@ -1,4 +1,4 @@
-"""Sessions, and the one gate that opens them: code, and every other way to come."""
+"""Sessions, and the one function that opens them: code, and every other way to come."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,16 +8,13 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from webapp.audit import ledger
+from webapp.auth import gate
 from webapp.auth.models import Session
 from webapp.kit import clock, crypto, db, ids, refusals
 from webapp.kit.log import log
 from webapp.platform.models import Membership, Organization, Sysadmin, User
 from webapp.platform.registry import COLUMNS, Entry
 from webapp.web.people import Person, Sitting
-
-FULL = "full"
-WAITING = "waiting"
-ADMIN = "admin"  # the console's side; its people keep short sessions
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +27,8 @@ class Lifetime:
 
 MEMBERS = Lifetime(timedelta(days=90), timedelta(days=365))
 SYSADMINS = Lifetime(timedelta(hours=1), timedelta(hours=24))
+HALF = timedelta(minutes=30)  # to find the second factor, or to set one up
+GRACE = timedelta(seconds=20)  # a renewed token's predecessor works so long: a page asks for several things at once
 TOUCH_EVERY = timedelta(minutes=5)  # a session's last use is written no oftener: a page is not a write
 
 
@@ -42,43 +41,69 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A live session with who it belongs to, and the organization as it stands now."""
+    """A live session with who it belongs to, and the organization as it stands now. `needs_renewal`: the role changed since
+    its token was given out."""
 
     sitting: Sitting
     person: Person
     org: Entry | None
     needs_touch: bool
+    needs_renewal: bool
 
 
-class ShutOut(refusals.NotAllowed):
-    """The person proved who they are, and may not come in."""
-
-    code = "SHUT_OUT"
-
-
-def open(user: User, *, side: str, org: UUID | None, way: str, device: str) -> Opened:
-    """The only place where sessions come from. Checks person, membership and organization anew. Raises ShutOut."""
-    kind, membership_epoch, organization_epoch = _judge(user, side, org)
-    lifetime = SYSADMINS if side == ADMIN else MEMBERS
+def open(user: User, *, side: str, org: UUID | None, way: str, device: str, second_step_done: bool = False) -> Opened:
+    """The only place where sessions come from. Checks person, membership and organization anew. `second_step_done`: what they
+    showed is worth two factors. Raises gate.ShutOut."""
+    standing = gate.admit(user, side=side, org=org, way=way, second_step_done=second_step_done)
+    lifetime = _lifetime(side, org)
     token, now = ids.token(), clock.now()
     session = Session(
         token_hash=crypto.digest(token),
         user_id=user.id,
         organization_id=org,
         side=side,
-        kind=kind,
-        expires_at=now + lifetime.sliding,
+        kind=gate.WAITING if standing.kind == gate.WAITING else gate.FULL,
+        way=way,
+        role=standing.role,
+        second_step=standing.second_step,
+        expires_at=now + (HALF if standing.kind == gate.HALF else lifetime.sliding),
         ends_at=now + lifetime.absolute,
-        user_epoch=user.epoch,
-        membership_epoch=membership_epoch,
-        organization_epoch=organization_epoch,
+        user_epoch=standing.user_epoch,
+        membership_epoch=standing.membership_epoch,
+        organization_epoch=standing.organization_epoch,
         device=device[:300],
         address=ledger.origin.get().address,
     )
     db.session.add(session)
     db.session.flush()
-    ledger.record("sessions.opened", by=user, org=org, way=way, kind=kind, side=side)
-    return Opened(token, kind, lifetime.absolute)
+    ledger.record("sessions.opened", by=user, org=org, way=way, kind=standing.kind, side=side)
+    return Opened(token, standing.kind, lifetime.absolute)
+
+
+def prove(session_id: UUID, *, by: Person, second_step: bool) -> Opened:
+    """The person of a session proved anew who they are: it counts as fresh, its second step as done where that was one, and
+    it gets a new token."""
+    session = db.session.get_one(Session, session_id)
+    lifetime, now = _lifetime(session.side, session.organization_id), clock.now()
+    session.proved_at = now
+    session.expires_at = min(now + lifetime.sliding, session.ends_at)
+    if second_step:
+        session.second_step = gate.DONE
+    token = _renew(session)
+    ledger.record("sessions.proved", by=by, org=session.organization_id, second_step=second_step)
+    return Opened(token, gate.FULL, session.ends_at - now)
+
+
+def renew(session_id: UUID, role: str) -> Opened | None:
+    """A new token for a session whose role is `role` now; the one before works for GRACE. None where another request of the
+    same page was quicker. Stands alone, since it is sent whatever becomes of the request."""
+    token, now = ids.token(), clock.now()
+    changes = {"previous_hash": Session.token_hash, "previous_until": now + GRACE, "token_hash": crypto.digest(token), "role": role}
+    with db.aside() as connection:
+        ends_at = connection.execute(
+            sa.update(Session).where(Session.id == session_id, Session.role.is_distinct_from(role)).values(**changes).returning(Session.ends_at)
+        ).scalar_one_or_none()
+    return Opened(token, gate.FULL, ends_at - now) if ends_at else None
 
 
 def find(token: str, *, side: str, org: UUID | None) -> Found | None:
@@ -92,29 +117,29 @@ def find(token: str, *, side: str, org: UUID | None) -> Found | None:
     if row.side != side or row.organization_id != org:
         ledger.record_refusal("sessions.used_elsewhere", by=Person(row.user_id, row.user_name, row.email), org=org, code="WRONG_HOST")
         return None
-    if row.user_status != "active" or row.user_epoch != row.opened_user_epoch:
+    if row.user_status != "active" or row.user_epoch != row.opened_user_epoch or (side == gate.ADMIN and row.sysadmin_id is None):
         return None
     entry = None
-    if side == ADMIN:
-        if row.sysadmin_id is None:
-            return None
-    else:
+    if org is not None:
         live: tuple[Any, ...] = tuple(row)[-len(COLUMNS) :]
         entry = Entry(*live)
         if entry.epoch != row.opened_organization_epoch or not _still_holds(row):
             return None
+    kind = gate.WAITING if row.kind == gate.WAITING else gate.kind_of(side, row.role, row.second_step, entry.second_factor if entry else "nobody")
+    role = row.role if kind == gate.FULL else None
     return Found(
-        Sitting(row.id, row.token_hash, row.kind, row.created_at, row.role if row.kind == FULL else None),
+        Sitting(row.id, kind, row.created_at, role, row.proved_at, row.second_step == gate.DONE),
         Person(row.user_id, row.user_name, row.email),
         entry,
-        needs_touch=now - row.seen_at > TOUCH_EVERY,
+        needs_touch=kind != gate.HALF and now - row.seen_at > TOUCH_EVERY,
+        needs_renewal=kind == gate.FULL and row.role != row.opened_role,
     )
 
 
-def touch(session_id: UUID, *, side: str) -> None:
+def touch(session_id: UUID, *, side: str, org: Entry | None) -> None:
     """Notes that a session is used, which extends it up to its absolute end."""
     now = clock.now()
-    until = now + (SYSADMINS if side == ADMIN else MEMBERS).sliding
+    until = now + _sliding(side, org.session_days if org else None)
     earlier = sa.case((Session.ends_at < until, Session.ends_at), else_=until)
     try:
         with db.aside() as connection:
@@ -148,36 +173,32 @@ def sweep() -> None:
     db.session.execute(sa.delete(Session).where(Session.expires_at < clock.now()))
 
 
+def _lifetime(side: str, org: UUID | None) -> Lifetime:
+    days = db.session.scalar(sa.select(Organization.session_days).where(Organization.id == org)) if org else None
+    return Lifetime(_sliding(side, days), (SYSADMINS if side == gate.ADMIN else MEMBERS).absolute)
+
+
+def _sliding(side: str, days: int | None) -> timedelta:
+    """An organization may shorten it."""
+    longest = (SYSADMINS if side == gate.ADMIN else MEMBERS).sliding
+    return min(longest, timedelta(days=days)) if days else longest
+
+
+def _renew(session: Session) -> str:
+    token = ids.token()
+    session.previous_hash, session.previous_until = session.token_hash, clock.now() + GRACE
+    session.token_hash = crypto.digest(token)
+    db.session.flush()
+    return token
+
+
 def _still_holds(row: Any) -> bool:
     """Whether the membership still carries the session. Who waited and was turned away has none left, and may read why."""
     if row.membership_status is None:
-        return bool(row.kind == WAITING)
+        return bool(row.kind == gate.WAITING)
     if row.membership_epoch != row.opened_membership_epoch or row.membership_status == "suspended":
         return False
-    return bool(row.kind == WAITING or row.membership_status == "active")
-
-
-def _judge(user: User, side: str, org_id: UUID | None) -> tuple[str, int, int]:
-    """The kind of session this person may have here, and the epochs it stands under."""
-    db.session.refresh(user)
-    if user.status != "active":
-        raise ShutOut("Your account is suspended. The people who run this service can tell you why.", code="USER_SUSPENDED")
-    if side == ADMIN:
-        if db.session.get(Sysadmin, user.id) is None:
-            raise ShutOut("You do not run this installation.", code="NOT_SYSADMIN")
-        return FULL, 0, 0
-    row = db.session.execute(
-        sa.select(Organization.status, Organization.epoch, Membership.status.label("membership"), Membership.epoch.label("membership_epoch"))
-        .outerjoin(Membership, sa.and_(Membership.organization_id == Organization.id, Membership.user_id == user.id))
-        .where(Organization.id == org_id)
-    ).one()
-    if row.status != "active":
-        raise ShutOut("This organization is suspended.", code="ORGANIZATION_SUSPENDED")
-    if row.membership is None:
-        raise ShutOut("You are not a member here. You can ask to join.", code="NOT_A_MEMBER")
-    if row.membership == "suspended":
-        raise ShutOut("Your membership is suspended. A manager of the organization can tell you why.", code="MEMBERSHIP_SUSPENDED")
-    return (WAITING if row.membership == "pending" else FULL), row.membership_epoch, row.epoch
+    return bool(row.kind == gate.WAITING or row.membership_status == "active")
 
 
 _session, _user, _membership, _organization, _sysadmin = (model.__table__.c for model in (Session, User, Membership, Organization, Sysadmin))
@@ -186,12 +207,14 @@ _session, _user, _membership, _organization, _sysadmin = (model.__table__.c for 
 _STATEMENT = (
     sa.select(
         _session.id,
-        _session.token_hash,
         _session.side,
         _session.kind,
         _session.organization_id,
         _session.seen_at,
         _session.created_at,
+        _session.proved_at,
+        _session.second_step,
+        _session.role.label("opened_role"),
         _session.user_epoch.label("opened_user_epoch"),
         _session.membership_epoch.label("opened_membership_epoch"),
         _session.organization_epoch.label("opened_organization_epoch"),
@@ -209,6 +232,12 @@ _STATEMENT = (
     .join(User.__table__, _user.id == _session.user_id)
     .outerjoin(Organization.__table__, _organization.id == _session.organization_id)
     .outerjoin(Membership.__table__, sa.and_(_membership.organization_id == _session.organization_id, _membership.user_id == _session.user_id))
-    .outerjoin(Sysadmin.__table__, sa.and_(_sysadmin.user_id == _session.user_id, _session.side == ADMIN))
-    .where(_session.token_hash == sa.bindparam("token_hash"), _session.expires_at > sa.bindparam("now"))
+    .outerjoin(Sysadmin.__table__, sa.and_(_sysadmin.user_id == _session.user_id, _session.side == gate.ADMIN))
+    .where(
+        sa.or_(
+            _session.token_hash == sa.bindparam("token_hash"),
+            sa.and_(_session.previous_hash == sa.bindparam("token_hash"), _session.previous_until > sa.bindparam("now")),
+        ),
+        _session.expires_at > sa.bindparam("now"),
+    )
 )

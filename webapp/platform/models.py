@@ -19,6 +19,9 @@ class Organization(db.Identified, db.Touched, db.PlatformModel):
     database: Mapped[str] = mapped_column(sa.String(60))
     schema_version: Mapped[str | None] = mapped_column(sa.String(32))
     accepts_signups: Mapped[bool] = mapped_column(default=True)
+    second_factor: Mapped[str] = mapped_column(sa.String(10), default="nobody", server_default="nobody")  # who must have one: nobody | managers | everybody
+    sso_required: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    session_days: Mapped[int | None]  # how long an unused session lives here; what the installation says where empty
     epoch: Mapped[int] = mapped_column(default=0)
 
     @property
@@ -36,12 +39,23 @@ class User(db.Identified, db.Touched, db.PlatformModel):
     email: Mapped[str | None] = mapped_column(sa.String(254), unique=True)
     phone: Mapped[str | None] = mapped_column(sa.String(16), unique=True)
     name: Mapped[str] = mapped_column(sa.String(120))
+    locale: Mapped[str | None] = mapped_column(sa.String(10))
+    timezone: Mapped[str | None] = mapped_column(sa.String(60))
+    has_second_factor: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # kept by auth.factors
     status: Mapped[str] = mapped_column(sa.String(12), default="active")  # active | suspended
     epoch: Mapped[int] = mapped_column(default=0)
 
     @property
     def label(self) -> str:
         return self.name
+
+
+class Preference(db.Touched, db.PlatformModel):
+    """What somebody likes, on every host."""
+
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey(User.id), primary_key=True)
+    theme: Mapped[str] = mapped_column(sa.String(10), default="system")  # system | light | dark
+    pinned_services: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
 
 
 class Sysadmin(db.PlatformModel):
@@ -75,6 +89,16 @@ class RefusedAddress(db.PlatformModel):
     address: Mapped[str] = mapped_column(sa.String(254), primary_key=True)
     refused_at: Mapped[datetime]
     reason: Mapped[str] = mapped_column(sa.String(300))
+
+
+class Answer(db.Identified, db.PlatformModel):
+    """What a program was answered under an Idempotency-Key, to be answered again. `status` is empty while the first call runs."""
+
+    key_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)  # of caller, method, path and key
+    body_hash: Mapped[str] = mapped_column(sa.String(64))
+    status: Mapped[int | None]
+    headers: Mapped[dict[str, str] | None] = mapped_column(sa.JSON)
+    body: Mapped[str | None] = mapped_column(sa.Text)
 
 
 class Manifest(db.TenantModel):

@@ -9,6 +9,7 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -31,6 +32,9 @@ class Entry:
     plan: str
     database: str
     accepts_signups: bool
+    second_factor: str
+    sso_required: bool
+    session_days: int | None
     epoch: int
     schema_version: str | None
 
@@ -51,6 +55,9 @@ COLUMNS = (
     Organization.plan,
     Organization.database,
     Organization.accepts_signups,
+    Organization.second_factor,
+    Organization.sso_required,
+    Organization.session_days,
     Organization.epoch,
     Organization.schema_version,
 )
@@ -106,4 +113,5 @@ def drop_all() -> None:
 
 def _read(slug: str) -> Entry | None:
     row = db.session.execute(sa.select(*COLUMNS).where(Organization.slug == slug)).one_or_none()
-    return Entry(*row) if row else None
+    live: tuple[Any, ...] | None = tuple(row) if row else None
+    return Entry(*live) if live else None

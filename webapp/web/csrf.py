@@ -16,7 +16,7 @@ FIELD = "csrf_token"
 def token() -> str:
     """The token for forms of this page: bound to the session, or before there is one to the browser."""
     if "csrf_token" not in g:
-        g.csrf_token = crypto.keyed("csrf", current.sitting.token_hash if current.sitting else cookies.browser())
+        g.csrf_token = crypto.keyed("csrf", str(current.sitting.id) if current.sitting else cookies.browser())
     made: str = g.csrf_token
     return made
 

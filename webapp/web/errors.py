@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from flask import Flask, Response, g, make_response, render_template, request, url_for
@@ -11,7 +12,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from webapp.kit import config, db, refusals, tenants
 from webapp.kit.log import log
-from webapp.web import htmx, sides
+from webapp.web import htmx, next, sides
 from webapp.web.current import current
 
 TITLES = {
@@ -27,6 +28,7 @@ TITLES = {
     503: refusals.marked("Not available now"),
     507: refusals.marked("No room left"),
 }
+DOORS = {"SECOND_STEP_NEEDED": "auth.second_step_new", "PROOF_NEEDED": "auth.proof_new"}  # where else than to sign in
 OTHERWISE = refusals.marked("That did not work")
 
 
@@ -46,7 +48,7 @@ def sentence(refusal: refusals.Refusal) -> str:
 
 def on_refusal(refusal: refusals.Refusal) -> Response:
     db.rollback()
-    if isinstance(refusal, refusals.SignInNeeded) and current.place.side in (sides.ORG, sides.ADMIN):
+    if isinstance(refusal, refusals.SignInNeeded) and current.place.side in (sides.APEX, sides.ORG, sides.ADMIN):
         return _to_the_door(refusal)
     response = _answer(refusal.status, refusal.code, sentence(refusal))
     if isinstance(refusal, refusals.TooMany):
@@ -96,10 +98,11 @@ def _to_the_door(refusal: refusals.Refusal) -> Response:
     """People who are not signed in go to where they can; a page's own requests are told to go there."""
     if refusal.code == "WAITING":
         return htmx.moved(url_for("signups.waiting_show"))
+    door = DOORS.get(refusal.code, "auth.signin_new")
     if request.method == "GET" and not htmx.is_partial():
-        return htmx.moved(url_for("auth.signin_new", next=request.full_path.removesuffix("?")))
-    if htmx.is_htmx():
-        return htmx.moved(url_for("auth.signin_new"))
+        return htmx.moved(url_for(door, next=request.full_path.removesuffix("?")))
+    if htmx.is_htmx() or door != "auth.signin_new":
+        return htmx.moved(url_for(door, next=next.safe(urlsplit(request.referrer or "").path)))
     return _answer(401, refusal.code, sentence(refusal))
 
 

@@ -1,16 +1,18 @@
 """Every view is decided: who may call it. A view without a decision is not served."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any, TypeVar
 
 from flask import current_app, request
 
 from webapp.audit import ledger
-from webapp.kit import refusals
+from webapp.kit import clock, refusals
 from webapp.web.current import current
 
 APART = "apart"
+FRESH = timedelta(minutes=5)
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -46,6 +48,28 @@ def waiting(view: View) -> View:
     return _guarded(view, "waiting", need)
 
 
+def half(view: View) -> View:
+    """Whoever proved one thing where two are wanted."""
+
+    def need() -> None:
+        if current.sitting is None or current.sitting.kind != "half":
+            raise refusals.SignInNeeded("Sign in first.")
+
+    return _guarded(view, "half", need)
+
+
+def fresh(view: View) -> View:
+    """Whoever proved who they are within FRESH: for what a person at an unlocked screen must not be able to do. Stands below
+    another guard, which says who."""
+
+    def need() -> None:
+        _need_full_session()
+        if current.sitting and clock.now() - current.sitting.proved_at > FRESH:
+            raise refusals.SignInNeeded("Show once more that it is you.", code="PROOF_NEEDED")
+
+    return _guarded(view, "fresh", need)
+
+
 def may(permission: str) -> Callable[[View], View]:
     """Whoever's role has the permission. A refusal is recorded."""
 
@@ -74,6 +98,8 @@ def refuse_undecided() -> None:
 def _need_full_session() -> None:
     if current.sitting is None:
         raise refusals.SignInNeeded("Sign in first.")
+    if current.sitting.kind == "half":
+        raise refusals.SignInNeeded("The second step is missing.", code="SECOND_STEP_NEEDED")
     if current.sitting.kind != "full":
         raise refusals.SignInNeeded("A manager has not let you in yet.", code="WAITING")
 

@@ -26,11 +26,13 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """The session this request came with. `kind` is full, or waiting for somebody not let in yet; `role` is the role in
-    the organization, None on the console."""
+    """What this request came with: a browser's session or a program's token. `kind` is full; waiting for somebody not let in
+    yet; or half while the second step is missing. `role` is the role in the organization, None elsewhere and until the
+    sitting is full. `proved_at` is when the person last proved who they are."""
 
     id: UUID
-    token_hash: str
     kind: str
     opened_at: datetime
     role: str | None
+    proved_at: datetime
+    second_step_done: bool = False

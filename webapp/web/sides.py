@@ -17,7 +17,7 @@ API = "api"
 NOWHERE = "nowhere"  # a host that is none of ours: everything but the process's own health is the same 404
 
 EVERY = f"<any({APEX},{ORG},{ADMIN},{API},{NOWHERE}):side>"
-SIGNED_IN = f"<any({ORG},{ADMIN}):side>"  # sides on which people sign in
+SIGNED_IN = f"<any({APEX},{ORG},{ADMIN}):side>"  # sides on which people sign in
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from flask import Response, render_template, request, url_for
 from flask_babel import gettext as _
 
-from webapp.auth import otp, sessions
+from webapp.auth import gate, otp, sessions
 from webapp.auth.forms import AddressForm, CodeForm
 from webapp.auth.jobs import SEND_CODE
 from webapp.kit import refusals
@@ -15,7 +15,7 @@ from webapp.web.current import current
 
 @guards.public
 def signin_new() -> Response:
-    if current.sitting and current.sitting.kind == sessions.FULL:
+    if current.sitting and current.sitting.kind == gate.FULL:
         return htmx.moved(next.safe(request.args.get("next")))
     return _ask_address(AddressForm())
 
@@ -81,18 +81,21 @@ def leave() -> None:
     cookies.clear_session()
 
 
-def come_in(user: User, way: str) -> Response:
-    """Opens a session for somebody who proved who they are, and shows them in: to the workspace, to the waiting page, or to
-    a page that says why not."""
+def come_in(user: User, way: str, *, second_step_done: bool = False) -> Response:
+    """Opens a session for somebody who proved who they are, and shows them in: to the workspace, to the second step, to the
+    waiting page, or to a page that says why not. `way` as in gate.admit."""
+    org = current.org.id if current.org else None
     try:
-        opened = sessions.open(user, side=current.place.side, org=current.org.id if current.org else None, way=way, device=request.user_agent.string)
-    except sessions.ShutOut as refusal:
+        opened = sessions.open(user, side=current.place.side, org=org, way=way, device=request.user_agent.string, second_step_done=second_step_done)
+    except gate.ShutOut as refusal:
         return denied(errors.sentence(refusal))
     if current.sitting:
-        sessions.close(current.sitting.id, of=current.person.id, by=user, org=current.org.id if current.org else None)
+        sessions.close(current.sitting.id, of=current.person.id, by=user, org=org)
     cookies.set_session(opened.token, opened.lifetime)
-    if opened.kind == sessions.WAITING:
+    if opened.kind == gate.WAITING:
         return htmx.moved(url_for("signups.waiting_show"))
+    if opened.kind == gate.HALF:
+        return htmx.moved(url_for("auth.second_step_new", next=next.safe(request.args.get("next"))))
     return htmx.moved(next.safe(request.args.get("next")))
 
 
@@ -120,7 +123,7 @@ def _ask_address(form: AddressForm, status: int = 200) -> Response:
         status,
         form=form,
         action=url_for("auth.signin_create", next=next.safe(request.args.get("next"))),
-        place=current.org.name if current.org else _("Gatehouse console"),
+        place=current.org.name if current.org else "Gatehouse" if current.place.side == sides.APEX else _("Gatehouse console"),
         signup_url=url_for("signups.signup_new") if current.place.side == sides.ORG and current.org and current.org.accepts_signups else None,
     )
 

@@ -1,0 +1,105 @@
+"""Who may come in, and as what. Every session and every token is opened on this judgement, and none without it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from webapp.audit import ledger
+from webapp.kit import config, db, refusals
+from webapp.orgs import roles
+from webapp.platform.models import Membership, Organization, Sysadmin, User
+
+FULL = "full"
+WAITING = "waiting"  # proved an address, and nobody has let them in yet
+HALF = "half"  # proved one thing where two are wanted
+
+NONE, MISSING, DONE = "none", "missing", "done"  # the second step of a sitting
+
+APEX, ORG, ADMIN = "apex", "org", "admin"
+SSO = "sso"  # came through the organization's own provider
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What somebody is here, and the epochs that hold it: when one of them moves, it is over."""
+
+    kind: str
+    role: str | None
+    second_step: str
+    user_epoch: int
+    membership_epoch: int = 0
+    organization_epoch: int = 0
+
+
+class ShutOut(refusals.NotAllowed):
+    """The person proved who they are, and may not come in."""
+
+    code = "SHUT_OUT"
+
+
+def admit(user: User, *, side: str, org: UUID | None, way: str, second_step_done: bool = False) -> Standing:
+    """Judges person, membership and organization as the database has them now. `way` is how they proved who they are.
+    Raises ShutOut."""
+    db.session.refresh(user)
+    if user.status != "active":
+        raise ShutOut("Your account is suspended. The people who run this service can tell you why.", code="USER_SUSPENDED")
+    step = DONE if second_step_done else MISSING if user.has_second_factor else NONE
+    if org is None:
+        if side == ADMIN and db.session.get(Sysadmin, user.id) is None:
+            raise ShutOut("You do not run this installation.", code="NOT_SYSADMIN")
+        return Standing(kind_of(side, None, step), None, step, user.epoch)
+    return _admit_to(org, user, side, way, step)
+
+
+def kind_of(side: str, role: str | None, second_step: str, policy: str = "nobody") -> str:
+    """FULL or HALF, for somebody who is not waiting. `policy` is whom the organization asks for a second factor."""
+    if second_step == DONE:
+        return FULL
+    return HALF if second_step == MISSING or must_have_second_factor(side, role, policy) else FULL
+
+
+def must_have_second_factor(side: str, role: str | None, policy: str) -> bool:
+    """By the installation's rule, or by the organization's, whichever asks for more."""
+    everywhere = config.current().require_second_factor
+    if everywhere == "everybody" or (side == ORG and policy == "everybody"):
+        return True
+    if side == ADMIN:
+        return everywhere != "nobody"
+    return role == roles.MANAGER and "managers" in (everywhere, policy)
+
+
+def _admit_to(org: UUID, user: User, side: str, way: str, step: str) -> Standing:
+    row = db.session.execute(
+        sa.select(
+            Organization.status,
+            Organization.epoch,
+            Organization.second_factor,
+            Organization.sso_required,
+            Membership.status.label("membership"),
+            Membership.role,
+            Membership.epoch.label("membership_epoch"),
+        )
+        .outerjoin(Membership, sa.and_(Membership.organization_id == Organization.id, Membership.user_id == user.id))
+        .where(Organization.id == org)
+    ).one()
+    if row.status != "active":
+        raise ShutOut("This organization is suspended.", code="ORGANIZATION_SUSPENDED")
+    if row.membership is None:
+        raise ShutOut("You are not a member here. You can ask to join.", code="NOT_A_MEMBER")
+    if row.membership == "suspended":
+        raise ShutOut("Your membership is suspended. A manager of the organization can tell you why.", code="MEMBERSHIP_SUSPENDED")
+    if row.membership == "pending":
+        return Standing(WAITING, None, step, user.epoch, row.membership_epoch, row.epoch)
+    if row.sso_required and way != SSO:
+        _need_break_glass(user, org, row.role)
+    return Standing(kind_of(side, row.role, step, row.second_factor), row.role, step, user.epoch, row.membership_epoch, row.epoch)
+
+
+def _need_break_glass(user: User, org: UUID, role: str) -> None:
+    """Where an organization signs in through its own provider only, a manager with a second factor may still come in by
+    another way, so that a provider that is down or set up wrongly locks nobody out for good. The half sitting that
+    follows asks for that factor."""
+    if role != roles.MANAGER or not user.has_second_factor:
+        raise ShutOut("This organization signs in through its own provider. Choose that way.", code="SSO_REQUIRED")
+    ledger.record("sso.bypassed", by=user, org=org)
