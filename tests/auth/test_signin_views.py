@@ -151,6 +151,16 @@ def test_a_sysadmin_signs_in_at_the_console(app):
     assert "Acme GmbH" in page.text
 
 
+def test_a_sysadmins_sessions_stand_in_the_consoles_frame(app):
+    dana = arriving(app, cast.DANA, ADMIN)
+    assert 'href="/me/sessions"' in dana.get("/").text
+    page = dana.get("/me/sessions")
+    assert page.status_code == 200
+    assert 'aria-label="Console"' in page.text
+    assert "This device" in page.text
+    assert 'aria-label="Workspace"' in arriving(app, cast.BOB, ACME).get("/me/sessions").text
+
+
 def test_a_manager_does_not(app):
     browser = Browser(app, ADMIN)
     browser.ask_code(cast.ALICE)
