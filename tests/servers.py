@@ -21,7 +21,7 @@ import psycopg
 import pytest
 import redis
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from psycopg import sql
 
 PATIENCE = 30  # seconds in which a server must answer; PostgreSQL needs about one
@@ -230,6 +230,7 @@ class Mailbox:
     port: int = 0
     messages: list[Envelope] = field(default_factory=list)
     refusals: dict[str, str] = field(default_factory=dict)
+    sender_refusal: str | None = None
 
     @property
     def url(self) -> str:
@@ -239,9 +240,21 @@ class Mailbox:
         """Answers `code` to this recipient: 451 means later, 550 means never."""
         self.refusals[address] = f"{code} {'Try again later' if code < 500 else 'No such mailbox'}"
 
+    def refuse_sender(self, code: int) -> None:
+        """Answers `code` to whoever sends, before any recipient is named: we are the ones it does not like."""
+        self.sender_refusal = f"{code} Not from you"
+
     def forget(self) -> None:
         self.messages.clear()
         self.refusals.clear()
+        self.sender_refusal = None
+
+    async def handle_MAIL(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
+        if self.sender_refusal:
+            return self.sender_refusal
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
 
     async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
         if address in self.refusals:
@@ -257,10 +270,19 @@ class Mailbox:
 @pytest.fixture(scope="session")
 def smtp_server() -> Iterator[Mailbox]:
     mailbox = Mailbox(free_port())
-    controller = Controller(mailbox, hostname="127.0.0.1", port=mailbox.port)
+    with receiving_mail(mailbox):
+        yield mailbox
+
+
+@contextmanager
+def receiving_mail(mailbox: Mailbox, **options: Any) -> Iterator[None]:
+    """`options` are aiosmtpd's. Nobody's password is right here: a server that asks for one answers 535."""
+    controller = Controller(
+        mailbox, hostname="127.0.0.1", port=mailbox.port, authenticator=lambda *_: AuthResult(success=False, handled=False), auth_require_tls=False, **options
+    )
     controller.start()
     try:
-        yield mailbox
+        yield
     finally:
         controller.stop()
 

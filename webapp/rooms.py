@@ -14,6 +14,7 @@ from webapp.auth import hooks as auth_hooks
 from webapp.auth import jobs as auth_jobs
 from webapp.auth import lifecycle as auth_lifecycle
 from webapp.auth import routes as auth_routes
+from webapp.documents import jobs as documents_jobs
 from webapp.documents import lifecycle as documents_lifecycle
 from webapp.documents import routes as documents_routes
 from webapp.jobs import cli as jobs_cli
@@ -71,7 +72,14 @@ ROOMS = (
         steps=signups_lifecycle.STEPS,
         entries=[signups_routes.FRAME_ENTRY],
     ),
-    Room("documents", blueprint=documents_routes.blueprint, steps=documents_lifecycle.STEPS, entries=[documents_routes.FRAME_ENTRY]),
+    Room(
+        "documents",
+        blueprint=documents_routes.blueprint,
+        jobs=documents_jobs.JOBS,
+        periodic=documents_jobs.SCHEDULE,
+        steps=documents_lifecycle.STEPS,
+        entries=[documents_routes.FRAME_ENTRY],
+    ),
     Room("ops", blueprint=ops_routes.blueprint, commands=ops_cli.COMMANDS),
     Room("admin", blueprint=admin_routes.blueprint),
 )

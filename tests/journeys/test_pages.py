@@ -74,6 +74,8 @@ class TestPages:
         dana.sign_in("admin", "dana@gatehouse.example")
         dana.go("admin")
         look(dana.page, "console", theme)
+        dana.go("admin", "/me/sessions")
+        look(dana.page, "console-sessions", theme)
 
     def test_a_request_that_was_decided(self, person, theme):
         alice = person(color_scheme=theme, bypass_csp=True, reduced_motion="reduce")

@@ -164,7 +164,9 @@ def _not_yet(config: Config) -> dict[str, bool]:
         "GATEHOUSE_SENTRY_DSN": bool(config.sentry_dsn),
         "GATEHOUSE_METRICS_TOKEN": bool(config.metrics_token),
         "GATEHOUSE_OIDC_*": bool(config.oidc_providers),
-        "SAAS_MODE": config.saas_mode or bool(config.saas_mgmt_url or config.saas_token_key),
+        "SAAS_MODE": config.saas_mode,
+        "SAAS_MGMT_URL": bool(config.saas_mgmt_url),
+        "GATEHOUSE_SAAS_TOKEN_KEY": bool(config.saas_token_key),
     }
 
 
