@@ -63,6 +63,7 @@ ROOMS = (
         periodic=auth_jobs.SCHEDULE,
         steps=auth_lifecycle.STEPS,
         commands=auth_cli.COMMANDS,
+        entries=[auth_routes.FRAME_ENTRY],
     ),
     Room(
         "signups",

@@ -23,7 +23,7 @@ from webapp.web import sides
 
 HOSTS = {sides.ORG: screens.ACME, sides.ADMIN: screens.ADMIN, sides.APEX: screens.APEX, sides.API: "api.gatehouse.test", sides.NOWHERE: "a.b.gatehouse.test"}
 SECRET = "Salaries of Acme 2026"  # what nobody but Bob may read anywhere
-FOREIGN = ("document_id", "signup_id", "session_id")  # arguments that name something which belongs to somebody
+FOREIGN = ("document_id", "signup_id", "session_id", "user_id")  # arguments that name something which belongs to somebody
 OPEN = ("public", "apart")  # decisions under which anybody may call
 
 
@@ -66,7 +66,7 @@ def _sides(rule: Rule) -> list[str]:
 
 
 class Estate:
-    """What there is at Acme to be reached for: Bob's document and session, Pia's sign-up. Bob stays signed in as `bob`."""
+    """What there is at Acme to be reached for: Bob's document and session, Pia's sign-up, and Mia, who is nowhere else. Bob stays signed in as `bob`."""
 
     def __init__(self, app: Flask) -> None:
         self.app = app
@@ -76,7 +76,7 @@ class Estate:
         )
         assert made.status_code == 303, made.text
         with app.app_context():
-            self.ids = {"signup_id": cast.signup_of(cast.PIA), "session_id": _session_of(cast.BOB)}
+            self.ids = {"signup_id": cast.signup_of(cast.PIA), "session_id": _session_of(cast.BOB), "user_id": cast.user(cast.MIA).id}
             with db.inside(cast.tenant("acme")):
                 self.ids["document_id"] = db.session.scalars(sa.select(Document.id)).one()
 

@@ -42,7 +42,7 @@ def tags(text: str) -> list[str]:
 
 @pytest.mark.parametrize("path", PAGES, ids=name)
 def test_a_page_extends_a_layout(path: Path) -> None:
-    assert re.match(r'\{% extends "layouts/[a-z]+\.html" %\}', path.read_text())
+    assert re.match(r'\{% extends (?:"layouts/[a-z]+\.html"|frame_layout\(\)) %\}', path.read_text())
 
 
 @pytest.mark.parametrize("path", FRAGMENTS, ids=name)

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from webapp.auth import gate, otp, sessions
+from webapp.auth import gate, handover, otp, sessions
 from webapp.auth.models import OneTimeCode
 from webapp.jobs.registry import Kind, Running, Void
 from webapp.jobs.schedule import Periodic
@@ -40,6 +40,7 @@ def awaited(job: Running) -> OneTimeCode:
 def sweep(_job: Running) -> None:
     otp.sweep()
     sessions.sweep()
+    handover.sweep()
     throttle.sweep()
 
 

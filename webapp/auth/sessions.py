@@ -1,7 +1,7 @@
 """Sessions, and the one function that opens them: code, and every other way to come."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from webapp.audit import ledger
 from webapp.auth import gate
-from webapp.auth.models import Session
+from webapp.auth.models import RefreshFamily, Session
 from webapp.kit import clock, crypto, db, ids, refusals
 from webapp.kit.log import log
 from webapp.platform.models import Membership, Organization, Sysadmin, User
@@ -51,12 +51,15 @@ class Found:
     needs_renewal: bool
 
 
-def open(user: User, *, side: str, org: UUID | None, way: str, device: str, second_step_done: bool = False) -> Opened:
+def open(user: User, *, side: str, org: UUID | None, way: str, device: str, second_step_done: bool = False, proved_at: datetime | None = None) -> Opened:
     """The only place where sessions come from. Checks person, membership and organization anew. `second_step_done`: what they
-    showed is worth two factors. Raises gate.ShutOut."""
+    showed is worth two factors. `proved_at`: when they did, where that was not now; the absolute end is counted from it, so
+    that a chain of sessions lives no longer than one. Raises gate.ShutOut."""
     standing = gate.admit(user, side=side, org=org, way=way, second_step_done=second_step_done)
     lifetime = _lifetime(side, org)
     token, now = ids.token(), clock.now()
+    proved_at = proved_at or now
+    ends_at = proved_at + lifetime.absolute
     session = Session(
         token_hash=crypto.digest(token),
         user_id=user.id,
@@ -66,8 +69,9 @@ def open(user: User, *, side: str, org: UUID | None, way: str, device: str, seco
         way=way,
         role=standing.role,
         second_step=standing.second_step,
-        expires_at=now + (HALF if standing.kind == gate.HALF else lifetime.sliding),
-        ends_at=now + lifetime.absolute,
+        proved_at=proved_at,
+        expires_at=min(now + (HALF if standing.kind == gate.HALF else lifetime.sliding), ends_at),
+        ends_at=ends_at,
         user_epoch=standing.user_epoch,
         membership_epoch=standing.membership_epoch,
         organization_epoch=standing.organization_epoch,
@@ -77,7 +81,7 @@ def open(user: User, *, side: str, org: UUID | None, way: str, device: str, seco
     db.session.add(session)
     db.session.flush()
     ledger.record("sessions.opened", by=user, org=org, way=way, kind=standing.kind, side=side)
-    return Opened(token, standing.kind, lifetime.absolute)
+    return Opened(token, standing.kind, ends_at - now)
 
 
 def prove(session_id: UUID, *, by: Person, second_step: bool) -> Opened:
@@ -156,17 +160,19 @@ def close(session_id: UUID, *, of: UUID, by: ledger.Actor, org: UUID | None) -> 
     ledger.record("sessions.closed", by=by, org=org)
 
 
-def of_user(user_id: UUID, *, side: str, org: UUID | None) -> list[Session]:
-    """A user's live sessions on one host, the last used first."""
-    at = Session.organization_id.is_(None) if org is None else Session.organization_id == org
-    return list(
-        db.session.scalars(
-            sa.select(Session)
-            .where(Session.user_id == user_id, Session.side == side, at, Session.expires_at > clock.now())
-            .order_by(Session.seen_at.desc())
-            .limit(100)
-        )
-    )
+def end_all(user_id: UUID, org_id: UUID, *, by: ledger.Actor | None) -> int:
+    """Ends whatever a member is signed in with in an organization, browsers and programs; answers how many. They may sign in anew."""
+    ended = 0
+    for model in (Session, RefreshFamily):
+        where = (model.user_id == user_id, model.organization_id == org_id)
+        ended += len(db.session.execute(sa.delete(model).where(*where).returning(model.id)).all())
+    ledger.record("members.sessions_ended", by=by, org=org_id, subject=db.session.get_one(User, user_id), number=ended)
+    return ended
+
+
+def get(session_id: UUID) -> Session:
+    """A session that this request came with."""
+    return db.session.get_one(Session, session_id)
 
 
 def sweep() -> None:

@@ -1,12 +1,14 @@
 """Signing in by code: the address, then the six digits that went there."""
 
+from datetime import datetime
+
 from flask import Response, render_template, request, url_for
 from flask_babel import gettext as _
 
 from webapp.auth import gate, otp, sessions
 from webapp.auth.forms import AddressForm, CodeForm
 from webapp.auth.jobs import SEND_CODE
-from webapp.kit import refusals
+from webapp.kit import config, refusals
 from webapp.platform import users
 from webapp.platform.models import User
 from webapp.web import cookies, errors, guards, hooks, htmx, next, sides
@@ -16,7 +18,7 @@ from webapp.web.current import current
 @guards.public
 def signin_new() -> Response:
     if current.sitting and current.sitting.kind == gate.FULL:
-        return htmx.moved(next.safe(request.args.get("next")))
+        return htmx.moved(wanted())
     return _ask_address(AddressForm())
 
 
@@ -81,12 +83,15 @@ def leave() -> None:
     cookies.clear_session()
 
 
-def come_in(user: User, way: str, *, second_step_done: bool = False) -> Response:
+def come_in(user: User, way: str, *, second_step_done: bool = False, proved_at: datetime | None = None, to: str | None = None) -> Response:
     """Opens a session for somebody who proved who they are, and shows them in: to the workspace, to the second step, to the
-    waiting page, or to a page that says why not. `way` as in gate.admit."""
+    waiting page, or to a page that says why not. `way` as in gate.admit, `proved_at` as in sessions.open; `to` is a safe path
+    where the request's own `next` does not say it."""
     org = current.org.id if current.org else None
+    to = to or wanted()
+    device = request.user_agent.string
     try:
-        opened = sessions.open(user, side=current.place.side, org=org, way=way, device=request.user_agent.string, second_step_done=second_step_done)
+        opened = sessions.open(user, side=current.place.side, org=org, way=way, device=device, second_step_done=second_step_done, proved_at=proved_at)
     except gate.ShutOut as refusal:
         return denied(errors.sentence(refusal))
     if current.sitting:
@@ -95,8 +100,14 @@ def come_in(user: User, way: str, *, second_step_done: bool = False) -> Response
     if opened.kind == gate.WAITING:
         return htmx.moved(url_for("signups.waiting_show"))
     if opened.kind == gate.HALF:
-        return htmx.moved(url_for("auth.second_step_new", next=next.safe(request.args.get("next"))))
-    return htmx.moved(next.safe(request.args.get("next")))
+        return htmx.moved(url_for("auth.second_step_new", next=to))
+    return htmx.moved(to)
+
+
+def wanted() -> str:
+    """Where this request's `next` leads once somebody is signed in. The apex has no workspace: there it is the list of theirs."""
+    to = next.safe(request.args.get("next"))
+    return url_for("orgs.organization_index") if to == "/" and current.place.side == sides.APEX else to
 
 
 def denied(sentence: str, *, title: str | None = None, reason: str | None = None, signout: bool = False) -> Response:
@@ -124,8 +135,16 @@ def _ask_address(form: AddressForm, status: int = 200) -> Response:
         form=form,
         action=url_for("auth.signin_create", next=next.safe(request.args.get("next"))),
         place=current.org.name if current.org else "Gatehouse" if current.place.side == sides.APEX else _("Gatehouse console"),
+        central_url=_central_url(),
         signup_url=url_for("signups.signup_new") if current.place.side == sides.ORG and current.org and current.org.accepts_signups else None,
     )
+
+
+def _central_url() -> str | None:
+    """The way over the apex, where there is one."""
+    if current.place.side != sides.ORG or config.current().pinned_org:
+        return None
+    return url_for("auth.central_show", next=next.safe(request.args.get("next")))
 
 
 def _ask_code(form: CodeForm, email: str, status: int = 200, *, sent_again: bool = False) -> Response:
