@@ -1,4 +1,5 @@
-from webapp.auth.views import session, signin
+from webapp.auth.api import me, signing_in
+from webapp.auth.views import jwks, session, signin, token
 from webapp.web import sides
 
 blueprint = sides.blueprint(
@@ -12,5 +13,20 @@ blueprint = sides.blueprint(
         (sides.SIGNED_IN, "POST", "/signout", "signout", signin.signout),
         (sides.SIGNED_IN, "GET", "/me/sessions", "session_index", session.session_index),
         (sides.SIGNED_IN, "POST", "/me/sessions/<uuid:session_id>/end", "session_delete", session.session_delete),
+        (sides.ORG, "GET", "/me/tokens", "token_index", token.token_index),
+        (sides.ORG, "GET", "/me/tokens/new", "token_new", token.token_new),
+        (sides.ORG, "POST", "/me/tokens", "token_create", token.token_create),
+        (sides.ORG, "POST", "/me/tokens/<uuid:token_id>/end", "token_delete", token.token_delete),
+        (sides.API, "GET", "/.well-known/jwks.json", "jwks_show", jwks.jwks_show),
+        (sides.API, "POST", "/v1/auth/otp", "api_code_create", signing_in.api_code_create),
+        (sides.API, "POST", "/v1/auth/otp/verify", "api_code_verification_create", signing_in.api_code_verification_create),
+        (sides.API, "POST", "/v1/auth/refresh", "api_refresh_create", signing_in.api_refresh_create),
+        (sides.API, "POST", "/v1/auth/logout", "api_logout_create", signing_in.api_logout_create),
+        (sides.API, "GET", "/v1/me", "api_me_show", me.api_me_show),
+        (sides.API, "GET", "/v1/me/preferences", "api_preferences_show", me.api_preferences_show),
+        (sides.API, "PATCH", "/v1/me/preferences", "api_preferences_update", me.api_preferences_update),
+        (sides.API, "GET", "/v1/me/orgs", "api_org_index", me.api_org_index),
+        (sides.API, "GET", "/v1/me/sessions", "api_session_index", me.api_session_index),
+        (sides.API, "DELETE", "/v1/me/sessions/<uuid:session_id>", "api_session_delete", me.api_session_delete),
     ],
 )
