@@ -5,6 +5,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from webapp.auth import signing
 from webapp.kit import clock, db, tenants
 from webapp.orgs import members
 from webapp.platform import organizations, provisioning, users
@@ -37,6 +38,7 @@ def furnish() -> None:
         Signup(organization_id=acme.id, email=PIA, name="Pia Sommer", reason="I start in accounting.", status=PENDING, user_id=pia.id, proved_at=clock.now())
     )
     db.commit()
+    signing.ensure()
 
 
 def _found(name: str, slug: str, email: str, manager: str, *, plan: str) -> None:

@@ -32,6 +32,8 @@ FACTS: dict[tuple[str, str], dict[str, Any]] = {
     ("auth/code", ""): {"place": PLACE, "code": "046213", "minutes": 10, "signup_url": None},
     ("auth/no_account", ""): {"place": PLACE, "code": "046213", "minutes": 10, "signup_url": f"{URL}/signup"},
     ("auth/no_account", "closed"): {"place": PLACE, "code": "046213", "minutes": 10, "signup_url": None},
+    ("auth/refresh_reused", ""): {"place": PLACE, "device": "curl", "address": "192.0.2.7", "at": "21 November 2026, 14:05 UTC"},
+    ("auth/api_token", ""): {"place": PLACE, "name": "Nightly import", "days": 90, "at": "21 November 2026, 14:05 UTC", "url": f"{URL}/me/tokens"},
     ("orgs/reminder", ""): {"places": [{"name": PLACE, "url": URL}, {"name": "Globex", "url": "https://globex.gatehouse.test"}]},
     ("signups/code", ""): {"place": PLACE, "code": "046213", "minutes": 15},
     ("signups/asked", ""): {"place": PLACE, "url": f"{URL}/signups", "signup": SIGNUP},

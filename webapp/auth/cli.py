@@ -1,13 +1,14 @@
-"""`flask sysadmin create EMAIL`, `flask codes unlock EMAIL`."""
+"""`flask sysadmin create EMAIL`, `flask codes unlock EMAIL`, `flask keys rotate`."""
 
 import click
 
-from webapp.auth import otp
+from webapp.auth import otp, signing
 from webapp.kit.cli import Group
 from webapp.platform import addresses, users
 
 sysadmin = Group("sysadmin", help="The people who run this installation.")
 codes = Group("codes", help="One-time codes.")
+keys = Group("keys", help="The keys that sign access tokens.")
 
 
 @sysadmin.command("create")
@@ -29,4 +30,10 @@ def unlock(email: str) -> None:
     click.echo("Codes are on again.")
 
 
-COMMANDS = [sysadmin, codes]
+@keys.command("rotate")
+def rotate() -> None:
+    """Sign with a new key from now on; the one before verifies 75 minutes more."""
+    click.echo(f"The key {signing.rotate()} signs from now on.")
+
+
+COMMANDS = [sysadmin, codes, keys]

@@ -25,3 +25,8 @@ class Device(NamedTuple):
 def recognize(user_agent: str) -> Device:
     """ "Firefox", "Linux"."""
     return Device(next((name for mark, name in BROWSERS if mark in user_agent), None), next((name for mark, name in SYSTEMS if mark in user_agent), None))
+
+
+def describe(user_agent: str) -> str:
+    """ "Firefox on Linux", for letters, which are in English; "an unknown device" where it says nothing we know."""
+    return " on ".join(name for name in recognize(user_agent) if name) or "an unknown device"

@@ -1,5 +1,5 @@
 from flask_babel import lazy_gettext as _
-from wtforms import StringField
+from wtforms import RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
 from webapp.web.forms import Form
@@ -11,3 +11,11 @@ class AddressForm(Form):
 
 class CodeForm(Form):
     code = StringField(_("Six-digit code"), [InputRequired(_("Write the six digits from the mail."))], filters=[lambda text: (text or "").replace(" ", "")])
+
+
+class TokenForm(Form):
+    name = StringField(_("Name"), [InputRequired(_("Write what the token is for.")), Length(max=80)])
+    days = SelectField(_("Good for"), choices=[("7", _("7 days")), ("30", _("30 days")), ("90", _("90 days")), ("365", _("One year"))], default="90")
+    preset = RadioField(
+        _("What it may do"), choices=[("read", _("Read only")), ("write", _("All that I may do")), ("chosen", _("Only what I choose"))], default="read"
+    )

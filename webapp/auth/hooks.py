@@ -1,9 +1,12 @@
-"""Before each request on a side where people sign in: the session's cookie becomes a person, or nobody."""
+"""Before each request on a side where people sign in: the session's cookie becomes a person, or nobody. On the API's side it is
+a bearer token, and no cookie is looked at."""
 
-from flask import Flask, g
+from flask import Flask, g, request
 from flask_login import LoginManager
 
-from webapp.auth import sessions
+from webapp.audit import ledger
+from webapp.auth import api_tokens, bearers, sessions
+from webapp.kit import clock, refusals
 from webapp.orgs import hooks as orgs_hooks
 from webapp.orgs import roles, tenancy
 from webapp.platform import registry
@@ -22,6 +25,8 @@ def install(app: Flask) -> None:
 
     @app.before_request
     def find_person() -> None:
+        if current.place.side == sides.API and not guards.is_apart():
+            _find_bearer()
         if current.place.side in (sides.APEX, sides.ORG, sides.ADMIN) and not guards.is_apart():
             _find()
 
@@ -47,6 +52,38 @@ def _find() -> None:
         renewed = sessions.renew(found.sitting.id, found.sitting.role)
         if renewed:
             cookies.set_session(renewed.token, renewed.lifetime)
+
+
+def _find_bearer() -> None:
+    """A token that is none of ours, or over, is nobody's: the guard says so where somebody is wanted."""
+    given = request.authorization
+    found = bearers.find(given.token) if given and given.type == "bearer" and given.token else None
+    if found is None:
+        return
+    if found.org is not None:
+        registry.keep(found.org.slug, found.org)
+        orgs_hooks.enter(tenancy.open_for_service(found.org))
+    g.sitting, g.person = found.sitting, found.person
+    g.may = _answerer_to(found)
+    _refuse_elsewhere(found)
+    if found.scopes is not None and (found.used_at is None or clock.now() - found.used_at > api_tokens.TOUCH_EVERY):
+        api_tokens.touch(found.sitting.id)
+
+
+def _refuse_elsewhere(found: bearers.Found) -> None:
+    """Another organization in the path is not there for a token of this one. Who runs the installation is judged by the views."""
+    asked = (request.view_args or {}).get("org")
+    if asked is not None and found.org is not None and asked not in (found.org.slug, str(found.org.id)):
+        ledger.record_refusal("tokens.used_elsewhere", by=found.person, org=found.org.id, code="WRONG_ORGANIZATION")
+        raise refusals.NotFound()
+
+
+def _answerer_to(found: bearers.Found):  # type: ignore[no-untyped-def]
+    """An API token may what its scopes and its owner's present role have in common."""
+    role, scopes = found.sitting.role or "", found.scopes
+    if found.org is None:
+        return SYSADMIN_MAY.__contains__
+    return lambda permission: roles.may(role, permission) and (scopes is None or permission in scopes)
 
 
 def _look_again() -> None:

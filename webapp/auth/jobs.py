@@ -2,12 +2,12 @@
 
 import sqlalchemy as sa
 
-from webapp.auth import gate, handover, otp, sessions
-from webapp.auth.models import OneTimeCode
+from webapp.auth import api_tokens, gate, handover, otp, sessions, signing, tokens
+from webapp.auth.models import ApiToken, OneTimeCode
 from webapp.jobs.registry import Kind, Running, Void
 from webapp.jobs.schedule import Periodic
 from webapp.kit import clock, config, crypto, db, mail, throttle
-from webapp.platform import addresses, letters
+from webapp.platform import addresses, idempotency, letters
 from webapp.platform.models import Membership, Organization, Sysadmin, User
 
 SEND_CODE = "auth.send_code"
@@ -29,6 +29,33 @@ def send_code(job: Running) -> None:
     letters.send(letter, code.contact, facts)
 
 
+def tell_reuse(job: Running) -> None:
+    """To the owner of a sign-in that was ended because two programs held its refresh token."""
+    user = db.session.get(User, job.subject)
+    if user is None or user.email is None:
+        raise Void("nobody to tell")
+    facts = {name: job.payload[name] for name in ("place", "device", "address", "at")}
+    letters.send("auth/refresh_reused", user.email, facts)
+
+
+def tell_api_token(job: Running) -> None:
+    """To whoever made an API token, so that nobody makes one in their name unnoticed."""
+    token = db.session.get(ApiToken, job.subject)
+    if token is None or token.ended_at is not None:
+        raise Void("the token is gone")
+    user, org = db.session.get_one(User, token.user_id), db.session.get_one(Organization, token.organization_id)
+    if user.email is None:
+        raise Void("nobody to tell")
+    facts = {
+        "place": org.name,
+        "name": token.name,
+        "days": (token.expires_at - token.created_at).days,
+        "at": f"{token.created_at:%-d %B %Y, %H:%M} UTC",
+        "url": addresses.of_org(org.slug, "/me/tokens"),
+    }
+    letters.send("auth/api_token", user.email, facts)
+
+
 def awaited(job: Running) -> OneTimeCode:
     """The code a letter is to bring. Raises Void once it is used, replaced or too old."""
     code = db.session.get(OneTimeCode, job.subject)
@@ -41,6 +68,10 @@ def sweep(_job: Running) -> None:
     otp.sweep()
     sessions.sweep()
     handover.sweep()
+    tokens.sweep()
+    api_tokens.sweep()
+    signing.sweep()
+    idempotency.sweep()
     throttle.sweep()
 
 
@@ -55,5 +86,10 @@ def _may_sign_in(code: OneTimeCode) -> bool:
     return db.session.scalar(known) is not None
 
 
-JOBS = [Kind(SEND_CODE, send_code, attempts=mail.ATTEMPTS), Kind(SWEEP, sweep)]
+JOBS = [
+    Kind(SEND_CODE, send_code, attempts=mail.ATTEMPTS),
+    Kind(tokens.TELL_REUSE, tell_reuse, attempts=mail.ATTEMPTS),
+    Kind(api_tokens.TELL_MADE, tell_api_token, attempts=mail.ATTEMPTS),
+    Kind(SWEEP, sweep),
+]
 SCHEDULE = [Periodic("auth.sweep", "17 * * * *", SWEEP)]

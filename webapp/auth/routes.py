@@ -1,6 +1,7 @@
 from flask_babel import lazy_gettext
 
-from webapp.auth.views import central, person, session, signin
+from webapp.auth.api import me, signing_in
+from webapp.auth.views import central, jwks, person, session, signin, token
 from webapp.web import sides
 from webapp.web.frame import Entry
 
@@ -24,6 +25,21 @@ blueprint = sides.blueprint(
         (sides.ORG, "GET", "/people/<uuid:user_id>/sessions", "person_session_index", person.person_session_index),
         (sides.ORG, "POST", "/people/<uuid:user_id>/sessions/end", "person_sessions_delete", person.person_sessions_delete),
         (sides.ORG, "POST", "/people/<uuid:user_id>/sessions/<uuid:session_id>/end", "person_session_delete", person.person_session_delete),
+        (sides.ORG, "GET", "/me/tokens", "token_index", token.token_index),
+        (sides.ORG, "GET", "/me/tokens/new", "token_new", token.token_new),
+        (sides.ORG, "POST", "/me/tokens", "token_create", token.token_create),
+        (sides.ORG, "POST", "/me/tokens/<uuid:token_id>/end", "token_delete", token.token_delete),
+        (sides.API, "GET", "/.well-known/jwks.json", "jwks_show", jwks.jwks_show),
+        (sides.API, "POST", "/v1/auth/otp", "api_code_create", signing_in.api_code_create),
+        (sides.API, "POST", "/v1/auth/otp/verify", "api_code_verification_create", signing_in.api_code_verification_create),
+        (sides.API, "POST", "/v1/auth/refresh", "api_refresh_create", signing_in.api_refresh_create),
+        (sides.API, "POST", "/v1/auth/logout", "api_logout_create", signing_in.api_logout_create),
+        (sides.API, "GET", "/v1/me", "api_me_show", me.api_me_show),
+        (sides.API, "GET", "/v1/me/preferences", "api_preferences_show", me.api_preferences_show),
+        (sides.API, "PATCH", "/v1/me/preferences", "api_preferences_update", me.api_preferences_update),
+        (sides.API, "GET", "/v1/me/orgs", "api_org_index", me.api_org_index),
+        (sides.API, "GET", "/v1/me/sessions", "api_session_index", me.api_session_index),
+        (sides.API, "DELETE", "/v1/me/sessions/<uuid:session_id>", "api_session_delete", me.api_session_delete),
     ],
 )
 

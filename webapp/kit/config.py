@@ -159,7 +159,6 @@ def _not_yet(config: Config) -> dict[str, bool]:
     return {
         "GATEHOUSE_REQUIRE_SECOND_FACTOR": config.require_second_factor != "nobody",
         "GATEHOUSE_PASSWORD_RULES": bool(config.password_rules),
-        "GATEHOUSE_LIMITS_URL": config.limits_url != "memory://",
         "GATEHOUSE_CLAMD_URL": bool(config.clamd_url),
         "GATEHOUSE_SENTRY_DSN": bool(config.sentry_dsn),
         "GATEHOUSE_METRICS_TOKEN": bool(config.metrics_token),

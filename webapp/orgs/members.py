@@ -1,11 +1,12 @@
 """Membership: who sits in an organization, and as what. Call these inside the organization's context."""
 
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from webapp.audit import ledger
-from webapp.kit import db, refusals
+from webapp.kit import db, paging, refusals
 from webapp.orgs import roles
 from webapp.orgs.models import Person
 from webapp.platform.models import Membership, Organization, User
@@ -26,6 +27,21 @@ def managers(org_id: UUID) -> list[User]:
             .order_by(User.name)
         )
     )
+
+
+def places_of(user_id: UUID, *, after: tuple[str, UUID] | None, limit: int) -> paging.Page[Any]:
+    """Rows of id, slug, name, role and status: the active organizations in which a user is a member or waits, by name. `after`
+    is name and id of the last one."""
+    listed = (
+        sa.select(Organization.id, Organization.slug, Organization.name, Membership.role, Membership.status)
+        .join(Membership, Membership.organization_id == Organization.id)
+        .where(Membership.user_id == user_id, Membership.status != "suspended", Organization.status == "active")
+        .order_by(Organization.name, Organization.id)
+        .limit(limit + 1)
+    )
+    if after is not None:
+        listed = listed.where(paging.beyond([Organization.name, Organization.id], after))
+    return paging.cut(db.session.execute(listed).all(), limit, lambda row: [row.name, row.id])
 
 
 def knock(org_id: UUID, user: User) -> Membership:

@@ -1,5 +1,7 @@
 """What each role may do. Pure; the only list of it."""
 
+from webapp.kit import refusals
+
 MANAGER = "manager"
 MEMBER = "member"
 CLIENT = "client"
@@ -8,6 +10,14 @@ ROLES = (MEMBER, CLIENT, MANAGER)  # in the order in which a manager is offered 
 CLIENT_MAY = frozenset({"documents.list", "documents.read"})
 MEMBER_MAY = CLIENT_MAY | {"documents.upload"}
 MANAGER_MAY = MEMBER_MAY | {"signups.decide", "members.manage", "members.end_sessions"}
+
+# What a permission is, to somebody who hands it to a program.
+WORDS = {
+    "documents.list": refusals.marked("See the list of documents"),
+    "documents.read": refusals.marked("Open and download documents"),
+    "documents.upload": refusals.marked("Upload documents"),
+    "signups.decide": refusals.marked("Decide who may join"),
+}
 
 PERMISSIONS = {CLIENT: CLIENT_MAY, MEMBER: MEMBER_MAY, MANAGER: MANAGER_MAY}
 

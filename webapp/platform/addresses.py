@@ -14,5 +14,9 @@ def of_org(slug: str, path: str = "/") -> str:
     return f"{config.current().scheme}://{slug}.{config.current().base_domain}{path}"
 
 
+def of_api(path: str = "/") -> str:
+    return f"{config.current().scheme}://api.{config.current().base_domain}{path}"
+
+
 def of_console(path: str = "/") -> str:
     return f"{config.current().scheme}://admin.{config.current().base_domain}{path}"

@@ -2,7 +2,7 @@
 
 from flask import Response, request, send_from_directory
 
-from webapp.web import guards, sides
+from webapp.web import docs, guards, sides
 from webapp.web.templating import STATIC
 
 FOR_EVER = 31_536_000  # a year, the longest that caches honour
@@ -16,4 +16,12 @@ def asset_show(path: str) -> Response:
     return response
 
 
-blueprint = sides.blueprint("web", [(sides.EVERY, "GET", "/static/<path:path>", "asset_show", asset_show)])
+blueprint = sides.blueprint(
+    "web",
+    [
+        (sides.EVERY, "GET", "/static/<path:path>", "asset_show", asset_show),
+        (sides.API, "GET", "/", "api_entry_show", docs.api_entry_show),
+        (sides.API, "GET", "/openapi.json", "openapi_show", docs.openapi_show),
+        (sides.API, "GET", "/docs", "docs_show", docs.docs_show),
+    ],
+)

@@ -1,11 +1,14 @@
 """A changing request must come from a page of this very host, and show the token that page was given.
 
-Sibling organizations are same-site, so SameSite cookies do not keep one's pages from posting to another."""
+Sibling organizations are same-site, so SameSite cookies do not keep one's pages from posting to another.
+
+The API is left out: nothing of it reads a cookie, and a browser adds no bearer token by itself, so another site's page can
+send nothing there in somebody's name."""
 
 from flask import current_app, g, request
 
 from webapp.kit import config, crypto, refusals
-from webapp.web import cookies
+from webapp.web import cookies, sides
 from webapp.web.current import current
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -24,7 +27,7 @@ def token() -> str:
 def check() -> None:
     """Raises NotAllowed (CSRF). The body is read for the field only where no header brought the token; a view that streams
     its body (`guards.streams`) checks the field itself, before anything is kept."""
-    if request.method in SAFE or request.routing_exception is not None:
+    if request.method in SAFE or request.routing_exception is not None or current.place.side == sides.API:
         return
     _check_origin()
     given = request.headers.get(HEADER)

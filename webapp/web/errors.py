@@ -1,6 +1,5 @@
 """Refusals and failures become pages, fragments or problem+json, after everything the request did is rolled back."""
 
-import json
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -8,11 +7,11 @@ import sqlalchemy as sa
 from flask import Flask, Response, g, make_response, render_template, request, url_for
 from flask_babel import format_timedelta
 from flask_babel import gettext as _
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge, TooManyRequests
 
 from webapp.kit import config, db, refusals, tenants
 from webapp.kit.log import log
-from webapp.web import htmx, next, sides
+from webapp.web import api, htmx, next, sides
 from webapp.web.current import current
 
 TITLES = {
@@ -21,8 +20,11 @@ TITLES = {
     404: refusals.marked("Nothing here"),
     405: refusals.marked("Not possible here"),
     409: refusals.marked("That cannot be done now"),
+    412: refusals.marked("Changed in the meantime"),
     413: refusals.marked("Too large"),
+    415: refusals.marked("Not this kind"),
     422: refusals.marked("Something is missing"),
+    428: refusals.marked("A condition is missing"),
     429: refusals.marked("Too often"),
     500: refusals.marked("Something broke"),
     503: refusals.marked("Not available now"),
@@ -50,7 +52,14 @@ def on_refusal(refusal: refusals.Refusal) -> Response:
     db.rollback()
     if isinstance(refusal, refusals.SignInNeeded) and current.place.side in (sides.APEX, sides.ORG, sides.ADMIN):
         return _to_the_door(refusal)
-    response = _answer(refusal.status, refusal.code, sentence(refusal))
+    return told(refusal)
+
+
+def told(refusal: refusals.Refusal, **more: object) -> Response:
+    """The answer that says so. Nothing is rolled back: for what was refused and must stand all the same. `more`: members of
+    the API's problem."""
+    errors = getattr(refusal, "errors", None) or ({refusal.field: [sentence(refusal)]} if refusal.field else None)
+    response = _answer(refusal.status, refusal.code, sentence(refusal), errors=errors, **more)
     if isinstance(refusal, refusals.TooMany):
         response.headers["Retry-After"] = str(refusal.retry_after)
     return response
@@ -65,7 +74,12 @@ def on_http_error(error: HTTPException) -> Response:
         return error.get_response()  # type: ignore[return-value]
     if error.code == 404:
         return on_refusal(refusals.NotFound())
-    return _answer(error.code or 500, (error.name or "ERROR").upper().replace(" ", "_"), _(error.description) if error.description else "")
+    if isinstance(error, TooManyRequests):
+        return told(refusals.TooMany("That is more than anybody may ask here in a minute. Wait, then go on.", retry_after=g.get("retry_after", 60)))
+    response = _answer(error.code or 500, (error.name or "ERROR").upper().replace(" ", "_"), _(error.description) if error.description else "")
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return response
 
 
 def on_missing_database(error: tenants.DatabaseMissing) -> Response:
@@ -106,11 +120,10 @@ def _to_the_door(refusal: refusals.Refusal) -> Response:
     return _answer(401, refusal.code, sentence(refusal))
 
 
-def _answer(status: int, code: str, said: str) -> Response:
+def _answer(status: int, code: str, said: str, **more: object) -> Response:
     title = _(TITLES.get(status, OTHERWISE))
     if current.place.side == sides.API:
-        body = {"type": "about:blank", "title": title, "status": status, "detail": said, "code": code}
-        return Response(json.dumps(body), status, mimetype="application/problem+json")
+        return api.problem(status, str(title), str(said), code, **more)
     if htmx.is_partial():
         return make_response(render_template("errors/_problem.html", sentence=said), status)
     if code == "ORGANIZATION_SUSPENDED":

@@ -70,6 +70,18 @@ def fresh(view: View) -> View:
     return _guarded(view, "fresh", need)
 
 
+def in_person(view: View) -> View:
+    """Whoever is signed in themselves, here or through a program; not a token that they made for one: what is a person's own
+    (their sessions, addresses, profile) is no part of any scope."""
+
+    def need() -> None:
+        _need_full_session()
+        if current.sitting and current.sitting.by_token:
+            raise refusals.NotAllowed("An API token cannot do this. Sign in as yourself.", code="TOKEN_TOO_NARROW")
+
+    return _guarded(view, "in person", need)
+
+
 def may(permission: str) -> Callable[[View], View]:
     """Whoever's role has the permission. A refusal is recorded."""
 

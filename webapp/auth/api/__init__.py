@@ -1,0 +1,1 @@
+"""Calls of programs: signing in, and what somebody may know and change about themselves."""
