@@ -1,10 +1,11 @@
-"""`flask sysadmin create EMAIL`, `flask codes unlock EMAIL`."""
+"""`flask sysadmin create EMAIL`, `flask codes unlock EMAIL`, `flask org sso off SLUG`."""
 
 import click
 
-from webapp.auth import otp
+from webapp.auth import otp, sso
 from webapp.kit.cli import Group
-from webapp.platform import addresses, users
+from webapp.platform import addresses, organizations, users
+from webapp.platform import cli as platform_cli
 
 sysadmin = Group("sysadmin", help="The people who run this installation.")
 codes = Group("codes", help="One-time codes.")
@@ -27,6 +28,21 @@ def unlock(email: str) -> None:
     """Switch codes on again for EMAIL, after too many wrong ones."""
     otp.unlock(users.clean_email(email))
     click.echo("Codes are on again.")
+
+
+single_signon = Group("sso", help="An organization's own sign-in provider.")
+platform_cli.org.add_command(single_signon)
+
+
+@single_signon.command("off")
+@click.argument("slug")
+def sso_off(slug: str) -> None:
+    """Let everybody in SLUG sign in every way again, where its provider is down or set up wrongly and nobody comes in."""
+    org = organizations.find(slug)
+    if org is None:
+        raise click.ClickException(f"There is no organization {slug}.")
+    sso.release(org, by=None)
+    click.echo(f"{slug} no longer requires its own sign-in provider.")
 
 
 COMMANDS = [sysadmin, codes]

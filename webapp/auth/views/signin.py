@@ -3,7 +3,7 @@
 from flask import Response, render_template, request, url_for
 from flask_babel import gettext as _
 
-from webapp.auth import gate, otp, sessions
+from webapp.auth import gate, otp, providers, sessions
 from webapp.auth.forms import AddressForm, CodeForm
 from webapp.auth.jobs import SEND_CODE
 from webapp.kit import refusals
@@ -81,10 +81,12 @@ def leave() -> None:
     cookies.clear_session()
 
 
-def come_in(user: User, way: str, *, second_step_done: bool = False) -> Response:
+def come_in(user: User, way: str, *, second_step_done: bool = False, to: str | None = None) -> Response:
     """Opens a session for somebody who proved who they are, and shows them in: to the workspace, to the second step, to the
-    waiting page, or to a page that says why not. `way` as in gate.admit."""
+    waiting page, or to a page that says why not. `way` as in gate.admit; `to` is a safe path where the request's own `next`
+    does not say it."""
     org = current.org.id if current.org else None
+    to = to or next.safe(request.args.get("next"))
     try:
         opened = sessions.open(user, side=current.place.side, org=org, way=way, device=request.user_agent.string, second_step_done=second_step_done)
     except gate.ShutOut as refusal:
@@ -95,8 +97,8 @@ def come_in(user: User, way: str, *, second_step_done: bool = False) -> Response
     if opened.kind == gate.WAITING:
         return htmx.moved(url_for("signups.waiting_show"))
     if opened.kind == gate.HALF:
-        return htmx.moved(url_for("auth.second_step_new", next=next.safe(request.args.get("next"))))
-    return htmx.moved(next.safe(request.args.get("next")))
+        return htmx.moved(url_for("auth.second_step_new", next=to))
+    return htmx.moved(to)
 
 
 def denied(sentence: str, *, title: str | None = None, reason: str | None = None, signout: bool = False) -> Response:
@@ -117,15 +119,30 @@ def _ask() -> otp.Ask:
 
 
 def _ask_address(form: AddressForm, status: int = 200) -> Response:
+    to = next.safe(request.args.get("next"))
     return htmx.show(
         "auth/signin/new.html",
         "auth/signin/_form.html",
         status,
         form=form,
-        action=url_for("auth.signin_create", next=next.safe(request.args.get("next"))),
+        action=url_for("auth.signin_create", next=to),
+        another_url=url_for("auth.signin_new", next=to, another=1),
+        **_providers(to),
         place=current.org.name if current.org else "Gatehouse" if current.place.side == sides.APEX else _("Gatehouse console"),
         signup_url=url_for("signups.signup_new") if current.place.side == sides.ORG and current.org and current.org.accepts_signups else None,
     )
+
+
+def _providers(to: str) -> dict[str, object]:
+    """What auth/signin/_providers.html draws. Where the organization's own is required, it stands alone, and another way is
+    for those who ask for it."""
+    offered = providers.offered(current.place.side, current.org.id if current.org else None)
+    is_required = current.org is not None and current.org.sso_required and bool(offered) and "another" not in request.args
+    shown = offered[:1] if is_required else offered
+    return {
+        "is_sso_only": is_required and request.method == "GET",
+        "providers": [(one.label, url_for("auth.signin_provider_create", provider=one.key, next=to)) for one in shown],
+    }
 
 
 def _ask_code(form: CodeForm, email: str, status: int = 200, *, sent_again: bool = False) -> Response:
