@@ -4,6 +4,7 @@ Each xdist worker has its own. Where a server is not installed its tests are ski
 """
 
 import functools
+import json
 import os
 import pwd
 import shutil
@@ -11,6 +12,7 @@ import socket
 import subprocess
 import tempfile
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -76,11 +78,14 @@ def wait_until(answers: Callable[[], object], process: subprocess.Popen[bytes] |
 
 
 @contextmanager
-def running(command: list[str | Path], folder: Path, answers: Callable[[], object], *, user: str | None = None) -> Iterator[subprocess.Popen[bytes]]:
+def running(
+    command: list[str | Path], folder: Path, answers: Callable[[], object], *, user: str | None = None, environ: dict[str, str] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
     """Runs a server from the block's begin to its end. Its output goes to `folder`/log."""
     log = folder / "log"
+    more = _as(user) | ({"env": environ} if environ else {})
     with log.open("wb") as output:
-        process = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, start_new_session=True, **_as(user))
+        process = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, start_new_session=True, **more)
     try:
         wait_until(answers, process, log)
         yield process
@@ -292,6 +297,43 @@ def smtp(smtp_server: Mailbox) -> Mailbox:
     """A mail server with nothing in it and nobody refused."""
     smtp_server.forget()
     return smtp_server
+
+
+# OpenID
+
+
+@dataclass(frozen=True)
+class OpenIdProvider:
+    """A real OpenID provider. Whoever comes with the cookie `who` is signed in as that one of USERS."""
+
+    issuer: str
+    client_id: str = "gatehouse"
+    client_secret: str = "a-secret-of-the-tests-with-32-letters"
+
+
+IDP = Path(__file__).parent / "servers" / "idp.mjs"
+IDP_USERS = {
+    "alice": {"email": "Alice@acme.example", "email_verified": True, "name": "Alice at the provider"},
+    "bob": {"email": "bob@acme.example", "email_verified": True, "name": "Bob at the provider"},
+    "newcomer": {"email": "nora@new.example", "email_verified": True, "name": "Nora New"},
+    "unverified": {"email": "mallory@evil.example", "email_verified": False, "name": "Mallory"},
+    "nameless": {},
+}
+
+
+@pytest.fixture(scope="session")
+def idp() -> Iterator[OpenIdProvider]:
+    """An OpenID provider that sends people back to https://gatehouse.test/oidc/..."""
+    node = need("node")
+    if not (IDP.parent / "node_modules").is_dir():
+        lack("The OpenID provider of the tests is not installed: `make test` installs it where npm is.")
+    port = free_port()
+    answer = OpenIdProvider(f"http://127.0.0.1:{port}")
+    environ = {"PORT": str(port), "REDIRECTS": "https://gatehouse.test/oidc/", "USERS": json.dumps(IDP_USERS), "PATH": os.environ.get("PATH", "")}
+    with folder_for("idp", None) as folder:
+        discovery = f"{answer.issuer}/.well-known/openid-configuration"
+        with running([node, IDP], folder, lambda: urllib.request.urlopen(discovery).close(), environ=environ):
+            yield answer
 
 
 # A browser

@@ -1,5 +1,5 @@
 from flask_babel import lazy_gettext as _
-from wtforms import RadioField, SelectField, StringField
+from wtforms import PasswordField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
 from webapp.web.forms import Form
@@ -19,3 +19,10 @@ class TokenForm(Form):
     preset = RadioField(
         _("What it may do"), choices=[("read", _("Read only")), ("write", _("All that I may do")), ("chosen", _("Only what I choose"))], default="read"
     )
+
+
+class SsoForm(Form):
+    name = StringField(_("Name on the button"), [InputRequired(_("Write how people call it.")), Length(max=60)])
+    issuer = StringField(_("Issuer"), [InputRequired(_("Write the issuer as the provider does.")), Length(max=300)])
+    client_id = StringField(_("Client ID"), [InputRequired(_("Copy the client ID from the provider.")), Length(max=300)])
+    client_secret = PasswordField(_("Client secret"), [Length(max=1000)])

@@ -1,12 +1,17 @@
 """Letters with codes, and the sweep of what is over."""
 
+from contextlib import suppress
+from datetime import datetime
+from uuid import UUID
+
 import sqlalchemy as sa
 
-from webapp.auth import api_tokens, gate, handover, otp, sessions, signing, tokens
+from webapp.auth import api_tokens, gate, handover, identities, oidc, otp, sessions, signing, tokens
 from webapp.auth.models import ApiToken, OneTimeCode
 from webapp.jobs.registry import Kind, Running, Void
 from webapp.jobs.schedule import Periodic
 from webapp.kit import clock, config, crypto, db, mail, throttle
+from webapp.orgs import members
 from webapp.platform import addresses, idempotency, letters
 from webapp.platform.models import Membership, Organization, Sysadmin, User
 
@@ -64,6 +69,30 @@ def awaited(job: Running) -> OneTimeCode:
     return code
 
 
+def send_identity_change(job: Running) -> None:
+    user = db.session.get(User, job.subject)
+    if user is None or user.email is None:
+        raise Void("the person is gone, or has no mailbox")
+    facts = {"provider": job.payload["provider"], "email": job.payload["email"], "what": job.payload["what"], "at": _spoken(job.payload["at"])}
+    letters.send("auth/identity", user.email, facts)
+
+
+def tell_of_bypass(job: Running) -> None:
+    """One letter to each active manager, the one it is about too: somebody else may have come in as them."""
+    user, org = db.session.get(User, job.subject), db.session.get(Organization, UUID(job.payload["organization"]))
+    if user is None or org is None:
+        raise Void("the person or the organization is gone")
+    facts = {"place": org.name, "who": user.name, "at": _spoken(job.payload["at"]), "url": addresses.of_org(org.slug, "/settings/sso")}
+    for manager in members.managers(org.id):
+        if manager.email:
+            with suppress(Void):  # one refused mailbox must not keep the others from hearing
+                letters.send("auth/bypass", manager.email, facts)
+
+
+def _spoken(at: str) -> str:
+    return f"{datetime.fromisoformat(at):%d %B %Y, %H:%M} UTC".lstrip("0")
+
+
 def sweep(_job: Running) -> None:
     otp.sweep()
     sessions.sweep()
@@ -72,6 +101,7 @@ def sweep(_job: Running) -> None:
     api_tokens.sweep()
     signing.sweep()
     idempotency.sweep()
+    oidc.sweep()
     throttle.sweep()
 
 
@@ -90,6 +120,8 @@ JOBS = [
     Kind(SEND_CODE, send_code, attempts=mail.ATTEMPTS),
     Kind(tokens.TELL_REUSE, tell_reuse, attempts=mail.ATTEMPTS),
     Kind(api_tokens.TELL_MADE, tell_api_token, attempts=mail.ATTEMPTS),
+    Kind(identities.SEND_CHANGE, send_identity_change, attempts=mail.ATTEMPTS),
+    Kind(gate.TELL_OF_BYPASS, tell_of_bypass, attempts=mail.ATTEMPTS),
     Kind(SWEEP, sweep),
 ]
 SCHEDULE = [Periodic("auth.sweep", "17 * * * *", SWEEP)]

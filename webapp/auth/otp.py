@@ -18,6 +18,7 @@ from webapp.kit.throttle import Limit
 
 SIGNIN = "signin"
 SIGNUP = "signup"
+ARRIVAL = "arrival"  # whom an organization's own provider named shows it at their mailbox
 
 ATTEMPTS = 5
 FAILURES_TO_PAUSE = 20

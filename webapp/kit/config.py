@@ -22,6 +22,7 @@ class OidcProvider:
     issuer: str
     client_id: str
     client_secret: str = field(repr=False)
+    label: str = ""  # on the button; the name with a capital letter where empty
 
 
 DATABASES = ("sqlite", "postgresql+psycopg")
@@ -162,7 +163,6 @@ def _not_yet(config: Config) -> dict[str, bool]:
         "GATEHOUSE_CLAMD_URL": bool(config.clamd_url),
         "GATEHOUSE_SENTRY_DSN": bool(config.sentry_dsn),
         "GATEHOUSE_METRICS_TOKEN": bool(config.metrics_token),
-        "GATEHOUSE_OIDC_*": bool(config.oidc_providers),
         "SAAS_MODE": config.saas_mode,
         "SAAS_MGMT_URL": bool(config.saas_mgmt_url),
         "GATEHOUSE_SAAS_TOKEN_KEY": bool(config.saas_token_key),
@@ -193,13 +193,17 @@ def _parse(name: str, parse: Callable[[str], Any], text: str) -> Any:
 
 
 def _oidc_providers(environ: Mapping[str, str]) -> tuple[OidcProvider, ...]:
-    names = sorted({match[1] for name in environ if (match := re.fullmatch(r"GATEHOUSE_OIDC_([A-Z0-9]+)_(?:ISSUER|CLIENT_ID|CLIENT_SECRET)(?:_FILE)?", name))})
+    names = sorted(
+        {match[1] for name in environ if (match := re.fullmatch(r"GATEHOUSE_OIDC_([A-Z0-9]+)_(?:ISSUER|CLIENT_ID|CLIENT_SECRET|LABEL)(?:_FILE)?", name))}
+    )
     providers = []
     for name in names:
         issuer, client_id, client_secret = (_read(environ, f"GATEHOUSE_OIDC_{name}_{part}") for part in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET"))
         if not (issuer and client_id and client_secret):
             raise ConfigError(f"GATEHOUSE_OIDC_{name} needs all three of _ISSUER, _CLIENT_ID and _CLIENT_SECRET.")
-        providers.append(OidcProvider(name.lower(), _parse(f"GATEHOUSE_OIDC_{name}_ISSUER", env.url("https", "http"), issuer), client_id, client_secret))
+        issuer = _parse(f"GATEHOUSE_OIDC_{name}_ISSUER", env.url("https", "http"), issuer)
+        label = _parse(f"GATEHOUSE_OIDC_{name}_LABEL", env.header, _read(environ, f"GATEHOUSE_OIDC_{name}_LABEL"))
+        providers.append(OidcProvider(name.lower(), issuer, client_id, client_secret, label))
     return tuple(providers)
 
 

@@ -140,6 +140,13 @@ def reactivate(org: Organization, *, by: ledger.Actor | None) -> None:
     ledger.record("organizations.reactivated", by=by, org=org.id, subject=org)
 
 
+def require_sso(org: Organization, is_required: bool, *, by: ledger.Actor | None) -> None:
+    """Whether members come in through the organization's own provider only."""
+    org.sso_required = is_required
+    _changed(org)
+    ledger.record("sso.required" if is_required else "sso.released", by=by, org=org.id, subject=org)
+
+
 def _changed(org: Organization) -> None:
     db.session.flush()
     db.after_commit(lambda: registry.drop(org.slug))

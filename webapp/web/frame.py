@@ -11,7 +11,8 @@ from webapp.web.current import current
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`permission` decides who sees it (the views decide again); `count` is asked for when the frame is drawn."""
+    """`permission` decides who sees it (the views decide again); `count` is asked for when the frame is drawn. `within` is how
+    the endpoints begin that belong to it: all of its room, where empty."""
 
     id: str
     label: str

@@ -25,6 +25,7 @@ UNITS = ("B", "KB", "MB", "GB", "TB")
 SHORT_DAY = refusals.marked("d MMM")  # CLDR's letters, for a translation to put in its order
 SHORT_DAY_WITH_YEAR = refusals.marked("d MMM y")
 TINTS = ("a", "b", "c", "d", "")
+FRAMES = {sides.ORG: "layouts/workspace.html", sides.ADMIN: "layouts/console.html", sides.APEX: "layouts/apex.html"}
 KINDS = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "DOCX",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "XLSX",
@@ -50,7 +51,7 @@ def install(app: Flask) -> None:
 
 def frame_layout() -> str:
     """The layout of a page that stands on several sides: that of this one."""
-    return {sides.ADMIN: "layouts/console.html", sides.APEX: "layouts/apex.html"}.get(current.place.side, "layouts/workspace.html")
+    return FRAMES[current.place.side]
 
 
 def address(endpoint: str, **values: Any) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 from flask import Response, render_template, request, url_for
 from flask_babel import gettext as _
 
-from webapp.auth import gate, otp, sessions
+from webapp.auth import gate, otp, providers, sessions
 from webapp.auth.forms import AddressForm, CodeForm
 from webapp.auth.jobs import SEND_CODE
 from webapp.kit import config, refusals
@@ -128,12 +128,15 @@ def _ask() -> otp.Ask:
 
 
 def _ask_address(form: AddressForm, status: int = 200) -> Response:
+    to = next.safe(request.args.get("next"))
     return htmx.show(
         "auth/signin/new.html",
         "auth/signin/_form.html",
         status,
         form=form,
-        action=url_for("auth.signin_create", next=next.safe(request.args.get("next"))),
+        action=url_for("auth.signin_create", next=to),
+        another_url=url_for("auth.signin_new", next=to, another=1),
+        **_providers(to),
         place=current.org.name if current.org else "Gatehouse" if current.place.side == sides.APEX else _("Gatehouse console"),
         central_url=_central_url(),
         signup_url=url_for("signups.signup_new") if current.place.side == sides.ORG and current.org and current.org.accepts_signups else None,
@@ -145,6 +148,18 @@ def _central_url() -> str | None:
     if current.place.side != sides.ORG or config.current().pinned_org:
         return None
     return url_for("auth.central_show", next=next.safe(request.args.get("next")))
+
+
+def _providers(to: str) -> dict[str, object]:
+    """What auth/signin/_providers.html draws. Where the organization's own is required, it stands alone, and another way is
+    for those who ask for it."""
+    offered = providers.offered(current.place.side, current.org.id if current.org else None)
+    is_required = current.org is not None and current.org.sso_required and bool(offered) and "another" not in request.args
+    shown = offered[:1] if is_required else offered
+    return {
+        "is_sso_only": is_required and request.method == "GET",
+        "providers": [(one.label, url_for("auth.signin_provider_create", provider=one.key, next=to)) for one in shown],
+    }
 
 
 def _ask_code(form: CodeForm, email: str, status: int = 200, *, sent_again: bool = False) -> Response:
