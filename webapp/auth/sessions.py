@@ -135,7 +135,7 @@ def find(token: str, *, side: str, org: UUID | None) -> Found | None:
     role = row.role if kind == gate.FULL else None
     return Found(
         Sitting(row.id, kind, row.created_at, role, row.proved_at, row.second_step == gate.DONE),
-        Person(row.user_id, row.user_name, row.email),
+        Person(row.user_id, row.user_name, row.email, row.locale, row.timezone),
         entry,
         needs_touch=kind != gate.HALF and now - row.seen_at > TOUCH_EVERY,
         needs_renewal=kind == gate.FULL and row.role != row.opened_role,
@@ -175,6 +175,12 @@ def end_all(user_id: UUID, org_id: UUID, *, by: ledger.Actor | None) -> int:
 def get(session_id: UUID) -> Session:
     """A session that this request came with."""
     return db.session.get_one(Session, session_id)
+
+
+def close_others(user_id: UUID, *, but: UUID | None) -> None:
+    """Ends all that a person has open anywhere, for browsers and for programs, but one session. API tokens stay."""
+    db.session.execute(sa.delete(Session).where(Session.user_id == user_id, Session.id != but if but else sa.true()))
+    db.session.execute(sa.delete(RefreshFamily).where(RefreshFamily.user_id == user_id))
 
 
 def sweep() -> None:
@@ -229,6 +235,8 @@ _STATEMENT = (
         _user.id.label("user_id"),
         _user.name.label("user_name"),
         _user.email,
+        _user.locale,
+        _user.timezone,
         _user.status.label("user_status"),
         _user.epoch.label("user_epoch"),
         _membership.role,
