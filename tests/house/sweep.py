@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import Any
 
 import cast
+import programs
 import pytest
 import screens
 import sqlalchemy as sa
@@ -14,16 +15,18 @@ from flask import Flask
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from webapp.auth import api_tokens
 from webapp.auth.models import Session
 from webapp.documents.models import Document
 from webapp.kit import db
 from webapp.orgs import roles
+from webapp.platform import registry
 from webapp.platform.models import User
 from webapp.web import sides
 
 HOSTS = {sides.ORG: screens.ACME, sides.ADMIN: screens.ADMIN, sides.APEX: screens.APEX, sides.API: "api.gatehouse.test", sides.NOWHERE: "a.b.gatehouse.test"}
 SECRET = "Salaries of Acme 2026"  # what nobody but Bob may read anywhere
-FOREIGN = ("document_id", "signup_id", "session_id", "user_id")  # arguments that name something which belongs to somebody
+FOREIGN = ("document_id", "signup_id", "session_id", "user_id", "token_id")  # arguments that name something which belongs to somebody
 OPEN = ("public", "apart")  # decisions under which anybody may call
 
 
@@ -43,7 +46,7 @@ class Route:
 
     @property
     def permission(self) -> str | None:
-        return None if self.guard in (*OPEN, "waiting", "signed in") else self.guard
+        return None if self.guard in (*OPEN, "waiting", "signed in", "in person", "fresh") else self.guard
 
     def __str__(self) -> str:
         return f"{self.method} {self.rule.rule} on {self.side} ({self.guard})"
@@ -76,9 +79,25 @@ class Estate:
         )
         assert made.status_code == 303, made.text
         with app.app_context():
-            self.ids = {"signup_id": cast.signup_of(cast.PIA), "session_id": _session_of(cast.BOB), "user_id": cast.user(cast.MIA).id}
+            self.ids = {
+                "signup_id": cast.signup_of(cast.PIA),
+                "session_id": _session_of(cast.BOB),
+                "user_id": cast.user(cast.MIA).id,
+                "token_id": self._token(),
+            }
             with db.inside(cast.tenant("acme")):
                 self.ids["document_id"] = db.session.scalars(sa.select(Document.id)).one()
+
+    def _token(self) -> Any:
+        bob, org = cast.user(cast.BOB), registry.find("acme")
+        assert org is not None
+        made = api_tokens.make(bob, org, name="Nightly", scopes=["documents.list"], days=7)
+        db.commit()
+        return made.token.id
+
+    def send(self, program: programs.Program, route: Route) -> TestResponse:
+        """A program's call of the route, with an empty object where a body is wanted."""
+        return program.call(route.method, self.url(route), None if route.method in ("GET", "DELETE") else {})
 
     def url(self, route: Route) -> str:
         """The path of a route with Acme's things in it. Fails for an argument that nobody knows how to fill."""

@@ -16,6 +16,8 @@ from webapp.web import headers, sides
 
 FLASK_S_OWN = "session"  # the cookie Flask would sign a session into: ours is a row in the database
 
+PUBLISHED = {"/.well-known/jwks.json": "public, max-age=3600"}  # public keys: whoever verifies tokens keeps them
+
 
 def undressed(answer: Headers, path: str) -> Iterator[str]:
     """What the headers of an answer lack."""
@@ -34,7 +36,7 @@ def undressed(answer: Headers, path: str) -> Iterator[str]:
     if path.startswith("/static/"):
         return
     # Uploaded bytes may be kept by their reader's own browser, which asks each time whether they still may be seen.
-    kept = "private, no-cache" if policy == headers.BYTES_POLICY else "no-store"
+    kept = PUBLISHED.get(path, "private, no-cache" if policy == headers.BYTES_POLICY else "no-store")
     if answer.get("Cache-Control") != kept:
         yield f"{path}: Cache-Control is {answer.get('Cache-Control')!r}, not {kept}"
     if not {"HX-Request", "HX-Request-Type"} <= {name.strip() for name in answer.get("Vary", "").split(",")}:

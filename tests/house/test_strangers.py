@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime
 
 import cast
+import programs
 import pytest
 import screens
 from flask import Flask
@@ -12,10 +13,10 @@ from house.sweep import Estate, Route, is_door, lacking, routes, said
 from werkzeug.routing import Map, Rule
 
 from webapp.kit import db
-from webapp.orgs import roles
+from webapp.orgs import members, roles
 from webapp.platform import registry
 from webapp.platform.models import Organization
-from webapp.web import guards, sides
+from webapp.web import api, guards, sides
 
 SESSION = "__Host-gatehouse"
 REFERENCE = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -264,6 +265,52 @@ def test_no_decision_is_unknown_to_the_roles(app: Flask) -> None:
     permissions = {route.permission for route in routes(app, sides.ORG) if route.permission}
     assert permissions - roles.MANAGER_MAY == set()
     assert guards.APART in sweep.OPEN
+
+
+def strangers(acme: Estate) -> dict[str, programs.Program]:
+    """Programs that have no business at Acme."""
+    seated = programs.signed_in(acme.app, cast.MIA, "acme")
+    with acme.app.app_context():
+        members.find(cast.org("acme").id, cast.user(cast.MIA).id).status = "pending"  # type: ignore[union-attr]
+        db.commit()
+    cookie = programs.Program(acme.app)
+    cookie.client.set_cookie(SESSION, acme.bob.cookie(SESSION) or "", domain=programs.API, secure=True)
+    return {"nobody": programs.Program(acme.app), "garbage": programs.Program(acme.app, "x.y.z"), "somebody who waits": seated, "a cookie": cookie}
+
+
+def test_a_program_without_a_good_token_gets_nothing_from_the_api(acme: Estate) -> None:
+    everybody = strangers(acme)
+    before, found = acme.rows(), []
+    for who, program in everybody.items():
+        for route in routes(acme.app, sides.API):
+            answer = acme.send(program, route)
+            wanted = answer.status_code < 500 if route.guard in sweep.OPEN else programs.problem(answer)[0] == 401
+            if not wanted or sweep.SECRET in answer.text or answer.headers.getlist("Set-Cookie"):
+                found.append(f"{who}: {said(route, answer)}")
+    assert found == []
+    assert acme.rows() == before
+
+
+def test_another_organization_s_program_finds_nothing_of_acme_by_the_api(acme: Estate) -> None:
+    charlie = programs.signed_in(acme.app, cast.CHARLIE, "globex")
+    elsewhere = programs.signed_in(acme.app, cast.BOB, "globex")
+    before, found = acme.rows(), []
+    for route in routes(acme.app, sides.API):
+        if not route.is_foreign:
+            continue
+        for program in (charlie, elsewhere):
+            answer = acme.send(program, route)
+            if programs.problem(answer)[0] != 404 or sweep.SECRET in answer.text:
+                found.append(said(route, answer))
+    assert found == []
+    assert acme.rows() == before
+
+
+def test_every_call_of_the_api_is_declared(app: Flask) -> None:
+    undeclared = [
+        str(route) for route in routes(app, sides.API) if route.rule.rule.startswith("/v1/") and app.view_functions[route.endpoint].__name__ not in api.CALLS
+    ]
+    assert undeclared == []
 
 
 def signed_in_once(acme: Estate, email: str, host: str) -> screens.Browser:

@@ -13,9 +13,9 @@ from spectree import SpecTree
 from spectree.plugins.base import Context
 from spectree.plugins.flask_plugin import FlaskPlugin
 
+from webapp import version
 from webapp.kit import crypto, refusals
 from webapp.platform import idempotency
-from webapp.version import VERSION
 from webapp.web import guards
 from webapp.web.current import current
 
@@ -93,7 +93,7 @@ spec = SpecTree(
     backend=Reader,
     mode="strict",
     title="Gatehouse",
-    version=VERSION,
+    version=version.VERSION,
     naming_strategy=lambda model: model.__name__,
     nested_naming_strategy=lambda _parent, child: child,
     validation_error_model=type("Unprocessable", (Told,), {}),

@@ -93,7 +93,9 @@ def _complete(call: dict[str, Any], method: str, path: str, declared: api.Call, 
         done["headers"] = {"ETag": _header("What If-Match takes.")}
     call["responses"] = {str(declared.status): done, **{str(status): _refusal(status, codes) for status, codes in sorted(refused.items())}}
     if keyed:
-        call["parameters"].append(_parameter("Idempotency-Key", "The same key and body within 24 hours gets the first answer again."))
+        call["parameters"].append(
+            _parameter("Idempotency-Key", "The same key and body within 24 hours gets the first answer again.", minLength=1, maxLength=api.KEY_LENGTH)
+        )
     if declared.tagged and method != "get":
         call["parameters"].append(_parameter("If-Match", "The ETag of what is to be changed; another one by now is refused."))
 
@@ -114,5 +116,5 @@ def _header(words: str) -> dict[str, Any]:
     return {"description": words, "schema": {"type": "string"}}
 
 
-def _parameter(name: str, words: str) -> dict[str, Any]:
-    return {"name": name, "in": "header", "required": False, "description": words, "schema": {"type": "string", "minLength": 1, "maxLength": 255}}
+def _parameter(name: str, words: str, **bounds: int) -> dict[str, Any]:
+    return {"name": name, "in": "header", "required": False, "description": words, "schema": {"type": "string", **bounds}}
