@@ -50,9 +50,14 @@ def on_refusal(refusal: refusals.Refusal) -> Response:
     db.rollback()
     if isinstance(refusal, refusals.SignInNeeded) and current.place.side in (sides.APEX, sides.ORG, sides.ADMIN):
         return _to_the_door(refusal)
-    response = _answer(refusal.status, refusal.code, sentence(refusal))
-    if isinstance(refusal, refusals.TooMany):
-        response.headers["Retry-After"] = str(refusal.retry_after)
+    return held_back(_answer(refusal.status, refusal.code, sentence(refusal)), refusal)
+
+
+def held_back(response: Response, refusal: refusals.Refusal) -> Response:
+    """The answer, saying when to try again where the refusal knows it. For views that show a refusal on their form."""
+    wait: int | None = getattr(refusal, "retry_after", None)
+    if wait:
+        response.headers["Retry-After"] = str(wait)
     return response
 
 
