@@ -21,6 +21,8 @@ FILE_LINES, FUNCTION_LINES, SCREEN_LINES = 300, 50, 40  # a file one overlooks, 
 ODD = {
     "auth.signout": "one word that everybody knows",
     "auth.signin_code_again": "the same code form, sent once more",
+    "auth.reset_code_again": "the same code form, sent once more",
+    "auth.contact_code_again": "the same code form, sent once more",
     "signups.code_again": "the same code form, sent once more",
     "signups.signup_entry": "a way to another host, not a page",
     "ops.healthz": "what load balancers call it",

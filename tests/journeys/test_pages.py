@@ -14,6 +14,8 @@ STRANGERS = [
     ("landing", "", "/"),
     ("reminder", "", "/organizations/reminder"),
     ("signin", "acme", "/signin"),
+    ("signin-password", "acme", "/signin?way=password"),
+    ("reset", "acme", "/signin/reset"),
     ("signup", "acme", "/signup"),
     ("missing", "nobody", "/"),
 ]

@@ -1,12 +1,12 @@
-"""Signing in by code: the address, then the six digits that went there."""
+"""Signing in: by code (the address, then the six digits that went there), or by password."""
 
 from datetime import datetime
 
 from flask import Response, render_template, request, url_for
 from flask_babel import gettext as _
 
-from webapp.auth import gate, otp, providers, sessions
-from webapp.auth.forms import AddressForm, CodeForm
+from webapp.auth import channels, contacts, gate, otp, passwords, providers, sessions
+from webapp.auth.forms import AddressForm, CodeForm, PasswordWayForm
 from webapp.auth.jobs import SEND_CODE
 from webapp.kit import config, refusals
 from webapp.platform import users
@@ -19,7 +19,7 @@ from webapp.web.current import current
 def signin_new() -> Response:
     if current.sitting and current.sitting.kind == gate.FULL:
         return htmx.moved(wanted())
-    return _ask_address(AddressForm())
+    return _ask_password(PasswordWayForm()) if request.args.get("way") == "password" else _ask_address(AddressForm())
 
 
 @guards.public
@@ -28,10 +28,11 @@ def signin_create() -> Response:
     if not form.validate():
         return _ask_address(form, 422)
     try:
-        otp.issue(_ask(), users.clean_email(form.email.data), network=hooks.network(), letter=SEND_CODE)
+        contact = contacts.read(form.email.data or "")
+        otp.issue(_ask(), contact, network=hooks.network(), letter=SEND_CODE, channel=channels.of(contact))
     except refusals.Refusal as refusal:
         form.refuse(refusal)
-        return _ask_address(form, refusal.status)
+        return errors.held_back(_ask_address(form, refusal.status), refusal)
     return htmx.moved(url_for("auth.signin_code_new", next=next.safe(request.args.get("next"))))
 
 
@@ -63,11 +64,25 @@ def signin_code_again() -> Response:
         return htmx.moved(url_for("auth.signin_new"))
     form = CodeForm(formdata=None)
     try:
-        otp.issue(_ask(), code.contact, network=hooks.network(), letter=SEND_CODE)
+        otp.issue(_ask(), code.contact, network=hooks.network(), letter=SEND_CODE, channel=code.channel)
     except refusals.Refusal as refusal:
         form.refuse(refusal)
         return _ask_code(form, code.contact, refusal.status)
     return _ask_code(form, code.contact, sent_again=True)
+
+
+@guards.public
+def signin_password_create() -> Response:
+    form = PasswordWayForm()
+    if not form.validate():
+        return _ask_password(form, 422)
+    try:
+        org = current.org.id if current.org else None
+        user = passwords.verify(form.email.data or "", form.password.data or "", org=org, network=hooks.network())
+    except refusals.Refusal as refusal:
+        form.refuse(refusal)
+        return errors.held_back(_ask_password(form, refusal.status), refusal)
+    return come_in(user, "password")
 
 
 @guards.waiting
@@ -137,7 +152,9 @@ def _ask_address(form: AddressForm, status: int = 200) -> Response:
         action=url_for("auth.signin_create", next=to),
         another_url=url_for("auth.signin_new", next=to, another=1),
         **_providers(to),
-        place=current.org.name if current.org else "Gatehouse" if current.place.side == sides.APEX else _("Gatehouse console"),
+        place=place_name(),
+        password_url=url_for("auth.signin_new", way="password", next=to),
+        contact_type="text" if channels.CHANNELS[channels.SMS].is_configured() else "email",
         central_url=_central_url(),
         signup_url=url_for("signups.signup_new") if current.place.side == sides.ORG and current.org and current.org.accepts_signups else None,
     )
@@ -160,6 +177,28 @@ def _providers(to: str) -> dict[str, object]:
         "is_sso_only": is_required and request.method == "GET",
         "providers": [(one.label, url_for("auth.signin_provider_create", provider=one.key, next=to)) for one in shown],
     }
+
+
+def _ask_password(form: PasswordWayForm, status: int = 200) -> Response:
+    to = next.safe(request.args.get("next"))
+    return htmx.show(
+        "auth/signin/password.html",
+        "auth/signin/_password_form.html",
+        status,
+        form=form,
+        action=url_for("auth.signin_password_create", next=to),
+        place=place_name(),
+        code_url=url_for("auth.signin_new", next=to),
+        reset_url=url_for("auth.reset_new"),
+        done=_("Your new password is set. Sign in with it.") if request.args.get("done") == "reset" else None,
+    )
+
+
+def place_name() -> str:
+    """What somebody signs in to."""
+    if current.org:
+        return current.org.name
+    return "Gatehouse" if current.place.side == sides.APEX else _("Gatehouse console")
 
 
 def _ask_code(form: CodeForm, email: str, status: int = 200, *, sent_again: bool = False) -> Response:
