@@ -19,7 +19,19 @@ STRANGERS = [
     ("signup", "acme", "/signup"),
     ("missing", "nobody", "/"),
 ]
-MANAGERS = [("documents", "acme", "/documents"), ("signups", "acme", "/signups"), ("sessions", "acme", "/me/sessions"), ("forbidden", "acme", "/nothing/here")]
+MANAGERS = [
+    ("documents", "acme", "/documents"),
+    ("signups", "acme", "/signups"),
+    ("people", "acme", "/people"),
+    ("sessions", "acme", "/me/sessions"),
+    ("forbidden", "acme", "/nothing/here"),
+]
+CENTRAL = [
+    ("organizations", "", "/organizations"),
+    ("front", "", "/"),
+    ("entry", "acme", "/signin/central"),
+    ("entry-refused", "acme", "/signin/handover"),
+]
 
 
 def look(page: Page, name: str, theme: str) -> None:
@@ -70,6 +82,30 @@ class TestPages:
         alice.page.locator("#documents-rows a").first.click()
         alice.page.get_by_role("link", name="Download").wait_for()
         look(alice.page, "document", theme)
+
+        alice.go("acme", "/people")
+        alice.page.get_by_role("link", name="Sessions Bob Okafor").click()
+        alice.page.get_by_role("heading", name="Bob Okafor").wait_for()
+        look(alice.page, "person-sessions", theme)
+
+    def test_pages_of_central_signin(self, person, theme):
+        bob = person(color_scheme=theme, bypass_csp=True, reduced_motion="reduce")
+        bob.sign_in("", "bob@acme.example")
+        for name, host, path in CENTRAL:
+            bob.go(host, path)
+            look(bob.page, name, theme)
+        bob.go("", "/organizations")
+        bob.page.get_by_role("link", name="Acme GmbH").click()
+        bob.page.wait_for_url("**/documents")
+        bob.page.get_by_role("button", name="Acme GmbH").click()
+        bob.page.locator("#switcher").get_by_role("link", name="Globex").wait_for()
+        look(bob.page, "switcher", theme)
+        bob.go("", "/me/sessions")
+        look(bob.page, "sessions-everywhere", theme)
+        pia = person(color_scheme=theme, bypass_csp=True, reduced_motion="reduce")
+        pia.sign_in("", "pia@acme.example")
+        pia.go("", "/organizations")
+        look(pia.page, "organizations-waiting", theme)
 
     def test_pages_of_a_sysadmin(self, person, theme):
         dana = person(color_scheme=theme, bypass_csp=True, reduced_motion="reduce")
