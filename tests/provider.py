@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import hmac
 import html
 import json
 import re
@@ -96,6 +97,7 @@ class Forger:
         self.claims: dict[str, Any] = {}
         self.head: dict[str, Any] = {"alg": "RS256", "kid": "one"}
         self.answer: Any = None  # of the token endpoint: (status, body)
+        self.userinfo: dict[str, Any] = {}
         self.email = "nora@new.example"
         self.nonce = ""
 
@@ -107,6 +109,8 @@ class Forger:
             return 200, json.dumps({name: value for name, value in said.items() if value is not None}).encode()
         if path == "/jwks_uri":
             return 200, json.dumps({"keys": self.published}).encode()
+        if path == "/userinfo":
+            return 200, json.dumps(self.userinfo).encode()
         if path == "/token_endpoint":
             if self.answer is not None:
                 return self.answer
@@ -118,13 +122,12 @@ class Forger:
         claims = {"iss": self.issuer, "aud": "forged", "sub": "nora", "iat": now, "exp": now + 300, "nonce": self.nonce}
         claims |= {"email": self.email, "email_verified": True, "name": "Nora New", **self.claims}
         claims = {name: value for name, value in claims.items() if value is not None}
-        if self.head["alg"] == "none":
-            parts = [base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in (self.head, claims)]
-            return f"{parts[0]}.{parts[1]}."
-        key = self.key
-        if self.head["alg"] == "HS256":  # the public key taken for a shared secret
-            key = jwk.OctKey.import_key(self.key.as_pem(private=False))  # type: ignore[assignment]
-        return jwt.encode(self.head, claims, key, algorithms=["RS256", "HS256", "ES256"])
+        if self.head["alg"] == "RS256":
+            return jwt.encode(self.head, claims, self.key, algorithms=["RS256"])
+        signed = f"{_part(json.dumps(self.head).encode())}.{_part(json.dumps(claims).encode())}"
+        # HS256: the public key, which everybody has, taken for a shared secret.
+        signature = hmac.digest(self.key.as_pem(private=False), signed.encode(), "sha256") if self.head["alg"] == "HS256" else b""
+        return f"{signed}.{_part(signature)}"
 
     def back(self, asked: TestResponse, **changes: str | None) -> str:
         """The callback's path with a good answer to what was asked."""
@@ -143,7 +146,11 @@ def forging() -> Iterator[Forger]:
 
 
 def challenge_of(verifier: str) -> str:
-    return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
+    return _part(hashlib.sha256(verifier.encode()).digest())
+
+
+def _part(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
 def _handler(forger: Forger) -> type[BaseHTTPRequestHandler]:

@@ -16,7 +16,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from webapp.auth import api_tokens
-from webapp.auth.models import Session
+from webapp.auth.models import Identity, Session
 from webapp.documents.models import Document
 from webapp.kit import db
 from webapp.orgs import roles
@@ -26,7 +26,7 @@ from webapp.web import sides
 
 HOSTS = {sides.ORG: screens.ACME, sides.ADMIN: screens.ADMIN, sides.APEX: screens.APEX, sides.API: "api.gatehouse.test", sides.NOWHERE: "a.b.gatehouse.test"}
 SECRET = "Salaries of Acme 2026"  # what nobody but Bob may read anywhere
-FOREIGN = ("document_id", "signup_id", "session_id", "user_id", "token_id")  # arguments that name something which belongs to somebody
+FOREIGN = ("document_id", "signup_id", "session_id", "user_id", "token_id", "identity_id")  # arguments that name something which belongs to somebody
 OPEN = ("public", "apart")  # decisions under which anybody may call
 
 
@@ -84,6 +84,7 @@ class Estate:
                 "session_id": _session_of(cast.BOB),
                 "user_id": cast.user(cast.MIA).id,
                 "token_id": self._token(),
+                "identity_id": _identity_of(cast.BOB),
             }
             with db.inside(cast.tenant("acme")):
                 self.ids["document_id"] = db.session.scalars(sa.select(Document.id)).one()
@@ -101,7 +102,7 @@ class Estate:
 
     def url(self, route: Route) -> str:
         """The path of a route with Acme's things in it. Fails for an argument that nobody knows how to fill."""
-        given: dict[str, Any] = {**self.ids, "slug": "acme", "path": "css/base.css", "kind": "email", "side": route.side}
+        given: dict[str, Any] = {**self.ids, "slug": "acme", "path": "css/base.css", "kind": "email", "provider": "google", "side": route.side}
         for name in sorted(route.rule.arguments - set(given)):
             pytest.fail(f"{route.rule.rule} takes <{name}>, which the sweeps cannot fill: add what Acme has of it to Estate in tests/house/sweep.py.")
         built = route.rule.build({name: given[name] for name in route.rule.arguments}, append_unknown=False)
@@ -132,6 +133,15 @@ class Estate:
 
 def _session_of(email: str) -> Any:
     return db.session.scalars(sa.select(Session.id).join(User, User.id == Session.user_id).where(User.email == email)).one()
+
+
+def _identity_of(email: str) -> Any:
+    made = Identity(user_id=db.session.scalars(sa.select(User.id).where(User.email == email)).one(), provider="google", issuer="", subject=email)
+    db.session.add(made)
+    db.session.flush()
+    found = made.id
+    db.commit()
+    return found
 
 
 def lacking(role: str, found: list[Route]) -> Iterator[Route]:

@@ -19,8 +19,8 @@ GOOD_FOR = 15 * 60  # seconds: as long as an address code of a sign-up, since a 
 class Stale(refusals.Invalid):
     code = "ERRAND_STALE"
 
-    def __init__(self) -> None:
-        super().__init__("This took too long, or was begun in another browser. Start again.")
+    def __init__(self, sentence: str = refusals.marked("This took too long, or was begun in another browser. Start again."), **more: object) -> None:
+        super().__init__(sentence, **more)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)

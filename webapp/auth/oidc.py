@@ -69,7 +69,7 @@ def begin(provider: Provider, errand: errands.Errand, *, org: UUID | None, brows
             user_id=UUID(errand.user) if errand.user else None,
             nonce=nonce,
             verifier=verifier,
-            back={name: value for name, value in asdict(errand).items() if value is not None},
+            back=asdict(errand),
             expires_at=clock.now() + GOOD_FOR,
         )
     )

@@ -115,8 +115,7 @@ def _cleaned(settings: Settings, *, has_secret: bool) -> Settings:
     if len(name) > 60:
         raise refusals.Invalid("Keep the name to 60 characters: it stands on a button.", code="NAME_INVALID", field="name")
     issuer = settings.issuer.strip()
-    parts = urlsplit(issuer) if "]" not in issuer else None
-    if parts is None or parts.scheme not in ("https", "http") or not parts.hostname or parts.query or parts.fragment or len(issuer) > 300:
+    if not _is_issuer(issuer):
         raise refusals.Invalid("Write the issuer as the provider does, such as https://login.example.com.", code="ISSUER_INVALID", field="issuer")
     if not 1 <= len(settings.client_id) <= 300:
         raise refusals.Invalid("Copy the client ID from the provider.", code="CLIENT_ID_INVALID", field="client_id")
@@ -125,3 +124,12 @@ def _cleaned(settings: Settings, *, has_secret: bool) -> Settings:
     if len(settings.client_secret) > 1000:
         raise refusals.Invalid("A client secret is not that long. Copy it once more.", code="CLIENT_SECRET_INVALID", field="client_secret")
     return Settings(name, issuer, settings.client_id, settings.client_secret)
+
+
+def _is_issuer(text: str) -> bool:
+    """OpenID Connect Core 1.2: a URL with a host, without query and fragment. Whether it may be called is judged when it is."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("https", "http") and bool(parts.hostname) and not parts.query and not parts.fragment and len(text) <= 300
