@@ -121,7 +121,7 @@ def test_a_members_session_slides_ninety_days_and_ends_after_a_year(context, tim
         time.passes(days=89)
         found = find(token)
         assert found
-        sessions.touch(found.sitting.id, side="org")
+        sessions.touch(found.sitting.id, side="org", org=found.org)
     time.passes(days=10)
     assert find(token) is None
 
@@ -157,3 +157,51 @@ def test_people_close_their_own_sessions_and_nobody_elses(context):
 
 def test_a_made_up_token_finds_nothing(context):
     assert find("x" * 43) is None
+
+
+def test_a_changed_role_gives_a_new_token_once(context, time):
+    token = come(cast.BOB).token
+    members.change_role(members.find(cast.org("acme").id, cast.user(cast.BOB).id), "client", by=None)
+    db.commit()
+    found = find(token)
+    assert found.needs_renewal
+    renewed = sessions.renew(found.sitting.id, "client")
+    assert renewed
+    assert sessions.renew(found.sitting.id, "client") is None
+    assert not find(renewed.token).needs_renewal
+    assert not find(token).needs_renewal
+    time.passes(seconds=19)
+    assert find(token).sitting.id == find(renewed.token).sitting.id
+    time.passes(seconds=2)
+    assert find(token) is None
+    assert find(renewed.token)
+
+
+def test_a_proof_is_fresh_and_gives_a_new_token(context, time):
+    token = come(cast.BOB).token
+    time.passes(minutes=30)
+    found = find(token)
+    opened = sessions.prove(found.sitting.id, by=found.person, second_step=True)
+    db.commit()
+    again = find(opened.token)
+    assert opened.token != token
+    assert again.sitting.proved_at > found.sitting.proved_at
+    assert again.sitting.second_step_done
+    assert not found.sitting.second_step_done
+
+
+def test_a_half_session_ends_after_half_an_hour(context, time):
+    cast.user(cast.BOB).has_second_factor = True
+    db.commit()
+    opened = come(cast.BOB)
+    assert (opened.kind, find(opened.token).sitting.kind, find(opened.token).needs_touch) == ("half", "half", False)
+    time.passes(minutes=31)
+    assert find(opened.token) is None
+
+
+def test_an_organization_may_shorten_sessions(context, time):
+    cast.org("acme").session_days = 7
+    db.commit()
+    token = come(cast.BOB).token
+    time.passes(days=8)
+    assert find(token) is None

@@ -19,6 +19,7 @@ HERE = Path(__file__).parent
 TO = "bob@acme.example"
 PLACE = "Müller & Söhne GmbH"
 URL = "https://acme.gatehouse.test"
+AT = "21 November 2026, 14:05 UTC"
 SIGNUP: dict[str, Any] = {
     "name": "Pia Sommer",
     "email": "pia@acme.example",
@@ -34,6 +35,15 @@ FACTS: dict[tuple[str, str], dict[str, Any]] = {
     ("auth/no_account", "closed"): {"place": PLACE, "code": "046213", "minutes": 10, "signup_url": None},
     ("auth/refresh_reused", ""): {"place": PLACE, "device": "curl", "address": "192.0.2.7", "at": "21 November 2026, 14:05 UTC"},
     ("auth/api_token", ""): {"place": PLACE, "name": "Nightly import", "days": 90, "at": "21 November 2026, 14:05 UTC", "url": f"{URL}/me/tokens"},
+    ("auth/reset_code", ""): {"place": PLACE, "code": "046213", "minutes": 10},
+    ("auth/contact_code", ""): {"place": PLACE, "code": "046213", "minutes": 15},
+    ("auth/contact_taken", ""): {"place": PLACE},
+    ("auth/contact", "email"): {"place": PLACE, "at": AT, "kind": "email"},
+    ("auth/contact", "phone"): {"place": PLACE, "at": AT, "kind": "phone"},
+    ("auth/password", "set"): {"place": PLACE, "at": AT, "url": f"{URL}/signin/reset", "what": "set", "address": "192.0.2.7"},
+    ("auth/password", "changed"): {"place": PLACE, "at": AT, "url": f"{URL}/signin/reset", "what": "changed", "address": "192.0.2.7"},
+    ("auth/password", "removed"): {"place": PLACE, "at": AT, "url": f"{URL}/signin/reset", "what": "removed", "address": "192.0.2.7"},
+    ("auth/password", "reset"): {"place": PLACE, "at": AT, "url": f"{URL}/signin/reset", "what": "reset", "address": None},
     ("orgs/reminder", ""): {"places": [{"name": PLACE, "url": URL}, {"name": "Globex", "url": "https://globex.gatehouse.test"}]},
     ("signups/code", ""): {"place": PLACE, "code": "046213", "minutes": 15},
     ("signups/asked", ""): {"place": PLACE, "url": f"{URL}/signups", "signup": SIGNUP},

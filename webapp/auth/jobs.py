@@ -1,32 +1,51 @@
 """Letters with codes, and the sweep of what is over."""
 
+from datetime import datetime
+from urllib.parse import urlsplit
+from uuid import UUID
+
 import sqlalchemy as sa
 
-from webapp.auth import api_tokens, gate, otp, sessions, signing, tokens
+from webapp.auth import api_tokens, channels, contacts, failures, gate, otp, passwords, sessions, signing, tokens
 from webapp.auth.models import ApiToken, OneTimeCode
 from webapp.jobs.registry import Kind, Running, Void
 from webapp.jobs.schedule import Periodic
-from webapp.kit import clock, config, crypto, db, mail, throttle
-from webapp.platform import addresses, idempotency, letters
+from webapp.kit import clock, crypto, db, mail, throttle
+from webapp.platform import addresses, idempotency, letters, users
 from webapp.platform.models import Membership, Organization, Sysadmin, User
 
-SEND_CODE = "auth.send_code"
+SEND_CODE = otp.SEND_CODE
 SWEEP = "auth.sweep"
 
 
 def send_code(job: Running) -> None:
-    """The code to whoever may sign in with that address; else a letter that says that nobody may, so that asking takes the
-    same way for every address."""
+    """The code to whoever it is for; else a letter that says that nobody has that address, so that asking takes the same way
+    for every address."""
     code = awaited(job)
     org = db.session.get(Organization, code.organization_id) if code.organization_id else None
     facts = {
         "place": org.name if org else "Gatehouse",
+        "host": urlsplit(_page(org, "/")).hostname,
         "code": crypto.unseal(job.payload["code"]),
-        "minutes": config.current().code_minutes,
+        "minutes": otp.minutes(code.purpose),
         "signup_url": addresses.of_org(org.slug, "/signup") if org and org.accepts_signups else None,
     }
-    letter = "auth/code" if _may_sign_in(code) else "auth/no_account"
-    letters.send(letter, code.contact, facts)
+    letter, channel = _letter_of(code), channels.CHANNELS[code.channel]
+    if letter == "auth/no_account" and not channel.reaches_strangers:
+        raise Void("nobody here has this number, and strangers are not written to on this channel")
+    channel.send(letter, code.contact, facts)
+
+
+def tell_password(job: Running) -> None:
+    user, facts = _changed(job)
+    if user.email:
+        letters.send("auth/password", user.email, {**facts, "what": job.payload["what"], "address": job.payload["address"]})
+
+
+def tell_contact(job: Running) -> None:
+    """To the address before, which is how somebody whose account was taken hears of it."""
+    _user, facts = _changed(job)
+    letters.send("auth/contact", job.payload["to"], {**facts, "kind": job.payload["what"]})
 
 
 def tell_reuse(job: Running) -> None:
@@ -66,6 +85,7 @@ def awaited(job: Running) -> OneTimeCode:
 
 def sweep(_job: Running) -> None:
     otp.sweep()
+    failures.sweep()
     sessions.sweep()
     tokens.sweep()
     api_tokens.sweep()
@@ -74,8 +94,30 @@ def sweep(_job: Running) -> None:
     throttle.sweep()
 
 
+def _changed(job: Running) -> tuple[User, dict[str, object]]:
+    user = db.session.get(User, job.subject)
+    if user is None:
+        raise Void("the person is gone")
+    org = db.session.get(Organization, UUID(job.payload["place"])) if job.payload["place"] else None
+    at = datetime.fromisoformat(job.payload["at"])
+    return user, {"place": org.name if org else "Gatehouse", "at": f"{at:%-d %B %Y, %H:%M} UTC", "url": _page(org, "/signin/reset")}
+
+
+def _page(org: Organization | None, path: str) -> str:
+    return addresses.of_org(org.slug, path) if org else addresses.of_apex(path)
+
+
+def _letter_of(code: OneTimeCode) -> str:
+    if code.purpose == otp.CONTACT:
+        is_taken = db.session.scalar(sa.select(User.id).where(users.has(code.contact), User.id != code.subject_id)) is not None
+        return "auth/contact_taken" if is_taken else "auth/contact_code"
+    if not _may_sign_in(code):
+        return "auth/no_account"
+    return "auth/reset_code" if code.purpose == otp.RESET else "auth/code"
+
+
 def _may_sign_in(code: OneTimeCode) -> bool:
-    user = sa.select(User.id).where(User.email == code.contact)
+    user = sa.select(User.id).where(users.has(code.contact))
     if code.side == gate.APEX:
         known = user
     elif code.organization_id is None:
@@ -89,6 +131,8 @@ JOBS = [
     Kind(SEND_CODE, send_code, attempts=mail.ATTEMPTS),
     Kind(tokens.TELL_REUSE, tell_reuse, attempts=mail.ATTEMPTS),
     Kind(api_tokens.TELL_MADE, tell_api_token, attempts=mail.ATTEMPTS),
+    Kind(passwords.TELL, tell_password, attempts=mail.ATTEMPTS),
+    Kind(contacts.TELL, tell_contact, attempts=mail.ATTEMPTS),
     Kind(SWEEP, sweep),
 ]
 SCHEDULE = [Periodic("auth.sweep", "17 * * * *", SWEEP)]

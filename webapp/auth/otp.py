@@ -11,18 +11,20 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from webapp.audit import ledger as audit
-from webapp.auth.models import FailureCounter, OneTimeCode
+from webapp.auth import channels, failures
+from webapp.auth.models import OneTimeCode
 from webapp.jobs import ledger as jobs
 from webapp.kit import clock, config, crypto, db, ids, refusals, throttle
 from webapp.kit.throttle import Limit
 
 SIGNIN = "signin"
 SIGNUP = "signup"
+RESET = "reset"
+CONTACT = "contact"
+SEND_CODE = "auth.send_code"  # the job that sends every code but those of signing up
 
 ATTEMPTS = 5
-FAILURES_TO_PAUSE = 20
-FAILURES_TO_LOCK = 100
-PAUSE = timedelta(hours=1)
+FAILURES = failures.Kind("contact", "codes", locks=True)
 
 PER_MINUTE = Limit("code.minute", 1, timedelta(minutes=1))
 PER_HOUR = Limit("code.hour", 5, timedelta(hours=1))
@@ -41,12 +43,14 @@ class Ask:
 
 def minutes(purpose: str) -> int:
     settings = config.current()
-    return settings.code_minutes if purpose == SIGNIN else settings.address_code_minutes
+    return settings.address_code_minutes if purpose in (SIGNUP, CONTACT) else settings.code_minutes
 
 
-def issue(ask: Ask, contact: str, *, network: str, letter: str, subject: UUID | None = None) -> None:
+def issue(ask: Ask, contact: str, *, network: str, letter: str, subject: UUID | None = None, channel: str = channels.EMAIL) -> None:
     """Sends a code to `contact` by the job `letter`, and makes every earlier one for that purpose and place void. What is
-    done, and how long it takes, does not depend on whether anybody has that address. Raises TooMany."""
+    done, and how long it takes, does not depend on whether anybody has that address. Raises TooMany, Invalid
+    (METHOD_NOT_AVAILABLE)."""
+    channels.find(channel)
     throttle.count((PER_MINUTE, contact), (PER_HOUR, contact), (PER_NETWORK, network))
     code, code_id = ids.code(), ids.new()
     db.session.execute(sa.delete(OneTimeCode).where(*_place(ask), OneTimeCode.contact == contact))
@@ -54,6 +58,7 @@ def issue(ask: Ask, contact: str, *, network: str, letter: str, subject: UUID | 
         OneTimeCode(
             id=code_id,
             purpose=ask.purpose,
+            channel=channel,
             side=ask.side,
             organization_id=ask.org,
             contact=contact,
@@ -89,15 +94,24 @@ def redeem(ask: Ask, contact: str, code: str) -> OneTimeCode:
     ).one_or_none()
     if used is None:
         raise refusals.Invalid("That code was used already. Have a new one sent.", code="INVALID_CODE", field="code")
-    db.session.execute(sa.delete(FailureCounter).where(FailureCounter.key == _counter_key(contact)))
+    failures.forget(FAILURES, contact)
     return db.session.get_one(OneTimeCode, found)
 
 
+def proved(ask: Ask) -> OneTimeCode | None:
+    """The newest code that this browser used at this place within its time: what it proved may still be acted on. Whoever acts
+    on it deletes it."""
+    return db.session.scalar(
+        sa.select(OneTimeCode)
+        .where(*_place(ask), OneTimeCode.browser == ask.browser, OneTimeCode.consumed_at > clock.now() - timedelta(minutes=minutes(ask.purpose)))
+        .order_by(OneTimeCode.consumed_at.desc())
+        .limit(1)
+    )
+
+
 def sweep() -> None:
-    """Forgets codes a day past their time, and counters whose pause is long over."""
-    yesterday = clock.now() - timedelta(days=1)
-    db.session.execute(sa.delete(OneTimeCode).where(OneTimeCode.expires_at < yesterday))
-    db.session.execute(sa.delete(FailureCounter).where(FailureCounter.count < FAILURES_TO_LOCK, FailureCounter.paused_until < yesterday))
+    """Forgets codes a day past their time."""
+    db.session.execute(sa.delete(OneTimeCode).where(OneTimeCode.expires_at < clock.now() - timedelta(days=1)))
 
 
 def _try(ask: Ask, contact: str, code: str) -> UUID | None:
@@ -120,46 +134,31 @@ def _try(ask: Ask, contact: str, code: str) -> UUID | None:
         if row is not None and crypto.same(row.code_hash, _hash(row.id, code)):
             found: UUID = row.id
             return found
-        _count_failure(connection, contact)
+        failures.count(connection, FAILURES, contact)
     return None
 
 
 def _refuse_paused(connection: sa.Connection, contact: str) -> None:
-    counter = connection.execute(
-        sa.select(FailureCounter.count.label("failures"), FailureCounter.paused_until).where(FailureCounter.key == _counter_key(contact))
-    ).one_or_none()
-    if counter is None:
-        return
-    if counter.failures >= FAILURES_TO_LOCK:
+    now = failures.standing(connection, FAILURES, contact)
+    if now.is_locked:
         raise refusals.TooMany(
             "Too many wrong codes for this address: codes are switched off for it. Your operator can switch them on again.",
             code="CODES_LOCKED",
             retry_after=86_400,
         )
-    wait = int((counter.paused_until - clock.now()).total_seconds()) if counter.paused_until else 0
-    if wait > 0:
+    if now.wait:
         raise refusals.TooMany(
-            "Too many wrong codes for this address. Wait %(wait)s, then try again.", code="CODES_PAUSED", retry_after=wait, wait=timedelta(seconds=wait)
+            "Too many wrong codes for this address. Wait %(wait)s, then try again.",
+            code="CODES_PAUSED",
+            retry_after=now.wait,
+            wait=timedelta(seconds=now.wait),
         )
-
-
-def _count_failure(connection: sa.Connection, contact: str) -> None:
-    key = _counter_key(contact)
-    count = connection.execute(
-        db.upsert(FailureCounter, connection)
-        .values(key=key, count=1)
-        .on_conflict_do_update(index_elements=[FailureCounter.key], set_={"count": FailureCounter.count + 1})
-        .returning(FailureCounter.count)
-    ).scalar_one()
-    if count % FAILURES_TO_PAUSE == 0:
-        connection.execute(sa.update(FailureCounter).where(FailureCounter.key == key).values(paused_until=clock.now() + PAUSE))
-        audit.record_alone(connection, "codes.locked" if count >= FAILURES_TO_LOCK else "codes.paused", contact=contact, failures=count)
 
 
 def unlock(contact: str) -> None:
     """Forgets the wrong codes of a contact: for operators."""
     audit.record("codes.unlocked", by=None, org=None, contact=contact)
-    db.session.execute(sa.delete(FailureCounter).where(FailureCounter.key == _counter_key(contact)))
+    failures.forget(FAILURES, contact)
 
 
 def _place(ask: Ask) -> tuple[sa.ColumnElement[bool], ...]:
@@ -169,7 +168,3 @@ def _place(ask: Ask) -> tuple[sa.ColumnElement[bool], ...]:
 
 def _hash(code_id: UUID, code: str) -> str:
     return crypto.keyed("one-time-code", str(code_id), code)
-
-
-def _counter_key(contact: str) -> str:
-    return crypto.digest(f"contact:{contact}")

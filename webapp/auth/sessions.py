@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from webapp.audit import ledger
 from webapp.auth import gate
-from webapp.auth.models import Session
+from webapp.auth.models import RefreshFamily, Session
 from webapp.kit import clock, crypto, db, ids, refusals
 from webapp.kit.log import log
 from webapp.platform.models import Membership, Organization, Sysadmin, User
@@ -129,7 +129,7 @@ def find(token: str, *, side: str, org: UUID | None) -> Found | None:
     role = row.role if kind == gate.FULL else None
     return Found(
         Sitting(row.id, kind, row.created_at, role, row.proved_at, row.second_step == gate.DONE),
-        Person(row.user_id, row.user_name, row.email),
+        Person(row.user_id, row.user_name, row.email, row.locale, row.timezone),
         entry,
         needs_touch=kind != gate.HALF and now - row.seen_at > TOUCH_EVERY,
         needs_renewal=kind == gate.FULL and row.role != row.opened_role,
@@ -154,6 +154,12 @@ def close(session_id: UUID, *, of: UUID, by: ledger.Actor, org: UUID | None) -> 
     if closed is None:
         raise refusals.NotFound()
     ledger.record("sessions.closed", by=by, org=org)
+
+
+def close_others(user_id: UUID, *, but: UUID | None) -> None:
+    """Ends all that a person has open anywhere, for browsers and for programs, but one session. API tokens stay."""
+    db.session.execute(sa.delete(Session).where(Session.user_id == user_id, Session.id != but if but else sa.true()))
+    db.session.execute(sa.delete(RefreshFamily).where(RefreshFamily.user_id == user_id))
 
 
 def of_user(user_id: UUID, *, side: str, org: UUID | None) -> list[Session]:
@@ -221,6 +227,8 @@ _STATEMENT = (
         _user.id.label("user_id"),
         _user.name.label("user_name"),
         _user.email,
+        _user.locale,
+        _user.timezone,
         _user.status.label("user_status"),
         _user.epoch.label("user_epoch"),
         _membership.role,

@@ -45,6 +45,16 @@ def one_of(*choices: str) -> Callable[[str], str]:
     return parse
 
 
+def some_of(*choices: str) -> Callable[[str], tuple[str, ...]]:
+    def parse(value: str) -> tuple[str, ...]:
+        chosen = words(value)
+        if unknown := [word for word in chosen if word not in choices]:
+            raise ConfigError(f"names {unknown[0]}, which is none of {', '.join(choices)}")
+        return tuple(choice for choice in choices if choice in chosen)
+
+    return parse
+
+
 def url(*schemes: str) -> Callable[[str], str]:
     def parse(value: str) -> str:
         if urlsplit(value).scheme not in schemes:

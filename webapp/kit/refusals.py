@@ -65,8 +65,14 @@ class TooMany(Refusal):
 
 
 class Unavailable(Refusal):
+    """`retry_after`: seconds after which another try is worth it, where that is known."""
+
     status = 503
     code = "UNAVAILABLE"
+
+    def __init__(self, sentence: str, *, retry_after: int | None = None, **more: object) -> None:
+        super().__init__(sentence, **more)  # type: ignore[arg-type]
+        self.retry_after = retry_after
 
 
 class NoRoom(Refusal):

@@ -1,9 +1,10 @@
-"""Letters of the front door."""
+"""Letters of the front door, and copies of people."""
 
 from webapp.jobs.registry import Kind, Running, Void
-from webapp.kit import mail
-from webapp.orgs import reminding
+from webapp.kit import db, mail
+from webapp.orgs import members, profiles, reminding
 from webapp.platform import addresses, letters, organizations
+from webapp.platform.models import User
 
 
 def send_reminder(job: Running) -> None:
@@ -14,4 +15,13 @@ def send_reminder(job: Running) -> None:
     letters.send("orgs/reminder", job.payload["email"], {"places": places})
 
 
-JOBS = [Kind(reminding.SEND_REMINDER, send_reminder, attempts=mail.ATTEMPTS)]
+def keep_person(job: Running) -> None:
+    """Writes what stands in the platform, so that being run again or late does no harm."""
+    user = db.session.get(User, job.subject)
+    membership = members.find(job.org, job.subject) if job.org and job.subject else None
+    if user is None or membership is None or membership.status == "pending":
+        raise Void("the person has no seat here any more")
+    members.keep_person(user)
+
+
+JOBS = [Kind(reminding.SEND_REMINDER, send_reminder, attempts=mail.ATTEMPTS), Kind(profiles.KEEP_PERSON, keep_person)]

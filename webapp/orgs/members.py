@@ -60,7 +60,7 @@ def seat(org_id: UUID, user: User, role: str, *, by: ledger.Actor | None) -> Mem
         raise refusals.Invalid("Choose one of the roles.", code="ROLE_INVALID", field="role")
     membership = knock(org_id, user)
     membership.role, membership.status = role, "active"
-    _keep_person(user)
+    keep_person(user)
     ledger.record("members.seated", by=by, org=org_id, subject=membership, role=role)
     return membership
 
@@ -92,6 +92,15 @@ def suspend(membership: Membership, *, by: ledger.Actor | None) -> None:
     ledger.record("members.suspended", by=by, org=membership.organization_id, subject=membership)
 
 
+def keep_person(user: User) -> None:
+    """The organization's copy of a member, as they are now."""
+    person = db.session.get(Person, user.id)
+    if person is None:
+        db.session.add(Person(id=user.id, name=user.name, address=user.email))
+    else:
+        person.name, person.address = user.name, user.email
+
+
 def _refuse_last_manager(membership: Membership) -> None:
     if membership.role != roles.MANAGER or membership.status != "active":
         return
@@ -99,11 +108,3 @@ def _refuse_last_manager(membership: Membership) -> None:
     db.session.execute(sa.update(Organization).where(Organization.id == membership.organization_id).values(updated_at=Organization.updated_at))
     if [user.id for user in managers(membership.organization_id)] == [membership.user_id]:
         raise refusals.Conflict("This is the last active manager. Make somebody else a manager first.", code="LAST_MANAGER")
-
-
-def _keep_person(user: User) -> None:
-    person = db.session.get(Person, user.id)
-    if person is None:
-        db.session.add(Person(id=user.id, name=user.name, address=user.email))
-    else:
-        person.name, person.address = user.name, user.email

@@ -3,6 +3,7 @@
 import unicodedata
 
 import email_validator
+import phonenumbers
 import sqlalchemy as sa
 from email_validator import EmailNotValidError, validate_email
 
@@ -23,6 +24,18 @@ def clean_email(text: str) -> str:
     return checked.normalized.lower()
 
 
+def clean_phone(text: str) -> str:
+    """The number in E.164. Raises Invalid."""
+    given = text.strip()
+    try:
+        number = phonenumbers.parse(f"+{given[2:]}" if given.startswith("00") else given, None)
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or len(given) > 40 or not phonenumbers.is_possible_number(number) or number.extension:
+        raise refusals.Invalid("Write the number with its country code, such as +49 170 1234567.", code="PHONE_INVALID", field="phone")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
 def clean_name(text: str) -> str:
     """A person's or an organization's name on one line, without control or direction-changing characters. Raises Invalid."""
     name = " ".join(
@@ -33,9 +46,14 @@ def clean_name(text: str) -> str:
     return name
 
 
-def find(email: str) -> User | None:
-    """The user of a clean address."""
-    return db.session.scalar(sa.select(User).where(User.email == email))
+def find(contact: str) -> User | None:
+    """The user of a clean address or phone number."""
+    return db.session.scalar(sa.select(User).where(has(contact)))
+
+
+def has(contact: str) -> sa.ColumnElement[bool]:
+    """The condition that a user is reached at a clean address or phone number."""
+    return (User.email if "@" in contact else User.phone) == contact
 
 
 def find_or_create(email: str, name: str) -> User:

@@ -12,6 +12,8 @@ class Person:
     id: UUID
     name: str
     email: str | None
+    locale: str | None = None
+    timezone: str | None = None
     is_authenticated: bool = True
     is_active: bool = True
     is_anonymous: bool = False
