@@ -2,14 +2,14 @@
 
 from uuid import UUID
 
-from webapp.auth import sittings
+from webapp.auth import contacts, otp, sittings
 from webapp.auth.api import schemas
 from webapp.auth.hooks import SYSADMIN_MAY
-from webapp.kit import db, paging
-from webapp.orgs import members, roles
+from webapp.kit import crypto, db, paging, refusals
+from webapp.orgs import members, profiles, roles
 from webapp.platform import preferences, users
 from webapp.platform.models import Preference, User
-from webapp.web import api, guards
+from webapp.web import api, guards, hooks, sides
 from webapp.web.current import current
 
 ROOM = "Me"
@@ -33,6 +33,50 @@ def api_me_show() -> object:
         permissions=sorted(permission for permission in possible if current.may(permission)),
         has_second_factor=user.has_second_factor,
     )
+
+
+@guards.in_person
+@api.call(schemas.ProfileTold, room=ROOM, tagged=True)
+def api_profile_show() -> object:
+    """What you say of yourself."""
+    return _tagged(_profile(db.session.get_one(User, current.person.id)))
+
+
+@guards.in_person
+@api.call(schemas.ProfileTold, room=ROOM, tagged=True)
+def api_profile_update(json: schemas.ProfileGiven) -> object:
+    """Says it anew; what is left out follows the browser. Address and phone change by `/v1/me/contacts`."""
+    user = db.session.get_one(User, current.person.id)
+    api.need_match(api.etag_of(_profile(user)))
+    profiles.change(user, name=json.full_name, locale=json.locale, timezone=json.timezone, by=current.person)
+    return _tagged(_profile(user))
+
+
+@guards.in_person
+@guards.fresh
+@api.call(schemas.CodePromised, room=ROOM, status=202, refuses={401: "PROOF_NEEDED"}, keyed=False)
+def api_contact_create(json: schemas.ContactAsked) -> object:
+    """Has a code sent to a new address or phone number of yours.
+
+    Wants a sign-in that is not older than five minutes."""
+    user = db.session.get_one(User, current.person.id)
+    contacts.request_change(user, json.kind, json.contact, _ask(), network=hooks.network())
+    return schemas.CodePromised(expires_in=otp.minutes(otp.CONTACT) * 60), 202
+
+
+@guards.in_person
+@guards.fresh
+@api.call(schemas.ContactTold, room=ROOM, refuses={401: "INVALID_CODE, PROOF_NEEDED"}, keyed=False)
+def api_contact_verification_create(json: schemas.ContactGiven) -> object:
+    """Takes the new address, with the code that went there. Ends every sign-in there is, this one too; the address before is told."""
+    user = db.session.get_one(User, current.person.id)
+    try:
+        kind = contacts.confirm(_ask(), user, json.code, keep=None)
+    except refusals.Invalid as refusal:
+        if refusal.code != "INVALID_CODE":
+            raise
+        raise refusals.SignInNeeded(refusal.sentence, code="INVALID_CODE") from refusal
+    return schemas.ContactTold(kind=kind, contact=getattr(user, kind))  # type: ignore[arg-type]  # one of the two
 
 
 @guards.in_person
@@ -89,6 +133,16 @@ def api_session_delete(session_id: UUID) -> object:
     """Ends one of them, also this one."""
     sittings.close(session_id, of=current.person.id, org=current.org.id if current.org else None, by=current.person)
     return "", 204
+
+
+def _profile(user: User) -> schemas.ProfileTold:
+    return schemas.ProfileTold(full_name=user.name, email=user.email, phone=user.phone, locale=user.locale, timezone=user.timezone)
+
+
+def _ask() -> otp.Ask:
+    """A code for a new address goes to this sign-in alone."""
+    sitting = current.sitting.id if current.sitting else ""
+    return otp.Ask(otp.CONTACT, sides.API, current.org.id if current.org else None, crypto.digest(f"program:{sitting}"))
 
 
 def _preferences(kept: Preference) -> schemas.PreferencesTold:

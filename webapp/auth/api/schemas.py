@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 from webapp.web.api import Asked, Told
 
 Org = Annotated[str | None, Field(None, max_length=63, description="An organization's slug or id; null for the people who run the installation.")]
-Contact = Annotated[str, Field(min_length=1, max_length=254, description="An e-mail address.")]
+Contact = Annotated[str, Field(min_length=1, max_length=254, description="An e-mail address; with `sms`, a phone number.")]
 Code = Annotated[str, Field(min_length=1, max_length=40)]
 Secret = Annotated[str, Field(min_length=1, max_length=1000)]
 Slug = Annotated[str, StringConstraints(pattern="^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$")]
@@ -94,8 +94,22 @@ class ProfileTold(Told):
 
 class ProfileGiven(Asked):
     full_name: Annotated[str, Field(min_length=1, max_length=120)]
-    locale: Annotated[str | None, Field(None, max_length=10, description="A language of the product: en or de; null for the browser's.")]
+    locale: Annotated[Literal["en", "de"] | None, Field(None, description="A language of the product: en or de; null for the browser's.")]
     timezone: Annotated[str | None, Field(None, max_length=60, description="A name of the zone database, such as Europe/Berlin.")]
+
+
+class ContactAsked(Asked):
+    kind: Literal["email", "phone"]
+    contact: Contact
+
+
+class ContactGiven(Asked):
+    code: Code
+
+
+class ContactTold(Told):
+    kind: Literal["email", "phone"]
+    contact: str
 
 
 class PreferencesTold(Told):

@@ -2,7 +2,7 @@
 
 from flask import Response, request
 
-from webapp.auth import gate, otp, signing, tokens
+from webapp.auth import channels, contacts, gate, otp, passwords, signing, tokens
 from webapp.auth.api import schemas
 from webapp.auth.jobs import SEND_CODE
 from webapp.kit import refusals
@@ -25,9 +25,9 @@ def api_code_create(json: schemas.CodeAsked) -> object:
     The answer is the same whether or not anybody has that address: then the letter says so. `sms` is refused with
     METHOD_NOT_AVAILABLE while no provider is set up."""
     org = _org(json.org)
-    if json.method == "sms":
-        raise refusals.Invalid("Codes by SMS are not set up here. Use e-mail.", code="METHOD_NOT_AVAILABLE", field="method")
-    otp.issue(_ask(org), users.clean_email(json.contact), network=hooks.network(), letter=SEND_CODE)
+    channels.find(json.method)
+    contact = users.clean_phone(json.contact) if json.method == channels.SMS else users.clean_email(json.contact)
+    otp.issue(_ask(org), contact, network=hooks.network(), letter=SEND_CODE, channel=json.method)
     return schemas.CodePromised(expires_in=otp.minutes(otp.SIGNIN) * 60), 202
 
 
@@ -36,7 +36,7 @@ def api_code_create(json: schemas.CodeAsked) -> object:
 def api_code_verification_create(json: schemas.CodeGiven) -> object:
     """Tokens for a code."""
     signing.ensure()
-    org, contact = _org(json.org), users.clean_email(json.contact)
+    org, contact = _org(json.org), contacts.read(json.contact)
     try:
         otp.redeem(_ask(org), contact, json.code)
     except refusals.Invalid as refusal:
@@ -45,6 +45,44 @@ def api_code_verification_create(json: schemas.CodeGiven) -> object:
     if user is None:  # the letter to an unknown address brings no code, so this is a race with a removal
         raise refusals.SignInNeeded("That code is not right, or no longer good. Check it, or have a new one sent.", code="INVALID_CODE")
     return come_in(user, org, "code")
+
+
+@guards.public
+@api.call(schemas.TokensTold, room=ROOM, refuses={401: "INVALID_CREDENTIALS, SECOND_FACTOR_REQUIRED", 403: SHUT, 404: "NOT_FOUND", 503: ""}, keyed=False)
+def api_password_create(json: schemas.PasswordGiven) -> object:
+    """Tokens for a password."""
+    signing.ensure()
+    org = _org(json.org)
+    try:
+        user = passwords.verify(json.email, json.password, org=org.id if org else None, network=hooks.network())
+    except refusals.Invalid as refusal:
+        if refusal.code != "INVALID_CREDENTIALS":
+            raise
+        raise refusals.SignInNeeded(refusal.sentence, code="INVALID_CREDENTIALS") from refusal
+    return come_in(user, org, "password")
+
+
+@guards.public
+@api.call(schemas.CodePromised, room=ROOM, status=202, refuses={403: "ORGANIZATION_SUSPENDED", 404: "NOT_FOUND: no such organization", 503: ""}, keyed=False)
+def api_password_reset_create(json: schemas.ResetAsked) -> object:
+    """Has a code sent with which a new password can be set.
+
+    The answer is the same whether or not anybody has that address."""
+    passwords.request_reset(_ask(_org(json.org), otp.RESET), json.email, network=hooks.network())
+    return schemas.CodePromised(expires_in=otp.minutes(otp.RESET) * 60), 202
+
+
+@guards.public
+@api.call(None, room=ROOM, status=204, refuses={401: "INVALID_CODE", 403: "ORGANIZATION_SUSPENDED", 404: "NOT_FOUND", 503: ""}, keyed=False)
+def api_password_reset_update(json: schemas.ResetGiven) -> object:
+    """Sets a new password with the code, and ends every sign-in there was. Signs nobody in."""
+    try:
+        passwords.reset(_ask(_org(json.org), otp.RESET), json.email, json.code, json.password, network=hooks.network())
+    except refusals.Invalid as refusal:
+        if refusal.code != "INVALID_CODE":
+            raise
+        raise refusals.SignInNeeded(refusal.sentence, code="INVALID_CODE") from refusal
+    return "", 204
 
 
 @guards.public
@@ -99,5 +137,5 @@ def _org(named: str | None) -> Entry | None:
     return tenancy.named(named) if named is not None else None
 
 
-def _ask(org: Entry | None) -> otp.Ask:
-    return otp.Ask(otp.SIGNIN, sides.API, org.id if org else None, BROWSER)
+def _ask(org: Entry | None, purpose: str = otp.SIGNIN) -> otp.Ask:
+    return otp.Ask(purpose, sides.API, org.id if org else None, BROWSER)
