@@ -18,6 +18,7 @@ from webapp.kit import config, mail
 HERE = Path(__file__).parent
 TO = "bob@acme.example"
 PLACE = "Müller & Söhne GmbH"
+AT = "21 Nov 2026, 14:40 UTC"
 URL = "https://acme.gatehouse.test"
 SIGNUP: dict[str, Any] = {
     "name": "Pia Sommer",
@@ -32,6 +33,11 @@ FACTS: dict[tuple[str, str], dict[str, Any]] = {
     ("auth/code", ""): {"place": PLACE, "code": "046213", "minutes": 10, "signup_url": None},
     ("auth/no_account", ""): {"place": PLACE, "code": "046213", "minutes": 10, "signup_url": f"{URL}/signup"},
     ("auth/no_account", "closed"): {"place": PLACE, "code": "046213", "minutes": 10, "signup_url": None},
+    ("auth/proof_code", ""): {"place": PLACE, "code": "046213", "minutes": 10},
+    **{
+        ("auth/factor_changed", change): {"change": change, "name": "Firefox on Linux", "left": 2, "place": PLACE, "url": f"{URL}/me/security", "at": AT}
+        for change in ("app_added", "app_removed", "passkey_added", "passkey_removed", "codes_renewed", "code_used", "reset")
+    },
     ("orgs/reminder", ""): {"places": [{"name": PLACE, "url": URL}, {"name": "Globex", "url": "https://globex.gatehouse.test"}]},
     ("signups/code", ""): {"place": PLACE, "code": "046213", "minutes": 15},
     ("signups/asked", ""): {"place": PLACE, "url": f"{URL}/signups", "signup": SIGNUP},

@@ -18,6 +18,7 @@ from webapp.kit.throttle import Limit
 
 SIGNIN = "signin"
 SIGNUP = "signup"
+PROOF = "proof"
 
 ATTEMPTS = 5
 FAILURES_TO_PAUSE = 20
@@ -41,7 +42,7 @@ class Ask:
 
 def minutes(purpose: str) -> int:
     settings = config.current()
-    return settings.code_minutes if purpose == SIGNIN else settings.address_code_minutes
+    return settings.code_minutes if purpose in (SIGNIN, PROOF) else settings.address_code_minutes
 
 
 def issue(ask: Ask, contact: str, *, network: str, letter: str, subject: UUID | None = None) -> None:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from webapp.audit import ledger
 from webapp.auth import gate
-from webapp.auth.models import Session
+from webapp.auth.models import RefreshFamily, Session
 from webapp.kit import clock, crypto, db, ids, refusals
 from webapp.kit.log import log
 from webapp.platform.models import Membership, Organization, Sysadmin, User
@@ -125,10 +125,14 @@ def find(token: str, *, side: str, org: UUID | None) -> Found | None:
         entry = Entry(*live)
         if entry.epoch != row.opened_organization_epoch or not _still_holds(row):
             return None
-    kind = gate.WAITING if row.kind == gate.WAITING else gate.kind_of(side, row.role, row.second_step, entry.second_factor if entry else "nobody")
+    if now - row.seen_at > _sliding(side, entry.session_days if entry else None):
+        return None  # the organization shortened it since
+    # Who set a factor up elsewhere since this session was opened owes it here.
+    step = gate.MISSING if row.second_step == gate.NONE and row.has_second_factor else row.second_step
+    kind = gate.WAITING if row.kind == gate.WAITING else gate.kind_of(side, row.role, step, entry.second_factor if entry else "nobody")
     role = row.role if kind == gate.FULL else None
     return Found(
-        Sitting(row.id, kind, row.created_at, role, row.proved_at, row.second_step == gate.DONE),
+        Sitting(row.id, kind, row.created_at, role, row.proved_at, row.second_step == gate.DONE, not row.has_second_factor),
         Person(row.user_id, row.user_name, row.email),
         entry,
         needs_touch=kind != gate.HALF and now - row.seen_at > TOUCH_EVERY,
@@ -154,6 +158,12 @@ def close(session_id: UUID, *, of: UUID, by: ledger.Actor, org: UUID | None) -> 
     if closed is None:
         raise refusals.NotFound()
     ledger.record("sessions.closed", by=by, org=org)
+
+
+def close_others(user_id: UUID, *, but: UUID | None) -> None:
+    """Ends all that a person has open anywhere, for browsers and for programs, but one session. API tokens stay."""
+    db.session.execute(sa.delete(Session).where(Session.user_id == user_id, Session.id != but if but else sa.true()))
+    db.session.execute(sa.delete(RefreshFamily).where(RefreshFamily.user_id == user_id))
 
 
 def of_user(user_id: UUID, *, side: str, org: UUID | None) -> list[Session]:
@@ -223,6 +233,7 @@ _STATEMENT = (
         _user.email,
         _user.status.label("user_status"),
         _user.epoch.label("user_epoch"),
+        _user.has_second_factor,
         _membership.role,
         _membership.status.label("membership_status"),
         _membership.epoch.label("membership_epoch"),

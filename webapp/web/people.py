@@ -28,7 +28,7 @@ class Person:
 class Sitting:
     """What this request came with: a browser's session or a program's token. `kind` is full; waiting for somebody not let in
     yet; or half while the second step is missing. `role` is the role in the organization, None elsewhere and until the
-    sitting is full. `proved_at` is when the person last proved who they are."""
+    sitting is full. `proved_at` is when the person last proved who they are; `lacks_factor`: they have no second factor."""
 
     id: UUID
     kind: str
@@ -36,3 +36,4 @@ class Sitting:
     role: str | None
     proved_at: datetime
     second_step_done: bool = False
+    lacks_factor: bool = True
