@@ -62,6 +62,7 @@ ROOMS = (
         periodic=auth_jobs.SCHEDULE,
         steps=auth_lifecycle.STEPS,
         commands=auth_cli.COMMANDS,
+        entries=[auth_routes.FRAME_ENTRY],
     ),
     Room(
         "signups",
@@ -81,7 +82,7 @@ def furnish(app: Flask) -> None:
     """Hangs every room into the application, in the order of the line."""
     registry.open_tenant_with(organizations.tenant_for_job)
     lifecycle.TABLE[:] = [room.steps for room in ROOMS if room.steps]
-    frame.ENTRIES[:] = sorted((entry for room in ROOMS for entry in room.entries), key=lambda entry: entry.group)
+    frame.ENTRIES[:] = sorted((entry for room in ROOMS for entry in room.entries), key=lambda entry: (entry.group, entry.rare))
     for room in ROOMS:
         for kind in room.jobs:
             registry.register(kind)

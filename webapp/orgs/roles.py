@@ -7,7 +7,7 @@ ROLES = (MEMBER, CLIENT, MANAGER)  # in the order in which a manager is offered 
 
 CLIENT_MAY = frozenset({"documents.list", "documents.read"})
 MEMBER_MAY = CLIENT_MAY | {"documents.upload"}
-MANAGER_MAY = MEMBER_MAY | {"signups.decide"}
+MANAGER_MAY = MEMBER_MAY | {"signups.decide", "security.manage"}
 
 PERMISSIONS = {CLIENT: CLIENT_MAY, MEMBER: MEMBER_MAY, MANAGER: MANAGER_MAY}
 

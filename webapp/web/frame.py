@@ -11,7 +11,8 @@ from webapp.web.current import current
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`permission` decides who sees it (the views decide again); `count` is asked for when the frame is drawn."""
+    """`permission` decides who sees it (the views decide again); `count` is asked for when the frame is drawn. `within` is how
+    the endpoints begin that belong to it: all of its room, where empty."""
 
     id: str
     label: str
@@ -22,6 +23,7 @@ class Entry:
     rare: bool = False
     hot: bool = False
     count: Callable[[], int] | None = None
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def drawn() -> list[Drawn]:
     """What this person sees of the frame, drawn by layouts/workspace.html."""
     if current.place.side != sides.ORG or current.sitting is None:
         return []
-    room = (request.endpoint or "").rpartition(".")[0]
+    here = request.endpoint or ""
     return [
         Drawn(
             entry.id,
@@ -59,7 +61,7 @@ def drawn() -> list[Drawn]:
             entry.rare,
             entry.hot,
             entry.count() if entry.count else None,
-            entry.endpoint.partition(".")[0] == room,
+            here.startswith(entry.within or f"{entry.endpoint.partition('.')[0]}."),
         )
         for entry in ENTRIES
         if current.may(entry.permission)

@@ -124,6 +124,8 @@ def _ask_address(form: AddressForm, status: int = 200) -> Response:
         form=form,
         action=url_for("auth.signin_create", next=next.safe(request.args.get("next"))),
         place=current.org.name if current.org else "Gatehouse" if current.place.side == sides.APEX else _("Gatehouse console"),
+        passkey_action=url_for("auth.signin_passkey_create", next=next.safe(request.args.get("next"))),
+        passkey_options_url=url_for("auth.signin_options_create"),
         signup_url=url_for("signups.signup_new") if current.place.side == sides.ORG and current.org and current.org.accepts_signups else None,
     )
 
