@@ -17,7 +17,15 @@ STRANGERS = [
     ("signup", "acme", "/signup"),
     ("missing", "nobody", "/"),
 ]
-MANAGERS = [("documents", "acme", "/documents"), ("signups", "acme", "/signups"), ("sessions", "acme", "/me/sessions"), ("forbidden", "acme", "/nothing/here")]
+MANAGERS = [
+    ("documents", "acme", "/documents"),
+    ("signups", "acme", "/signups"),
+    ("sessions", "acme", "/me/sessions"),
+    ("security", "acme", "/me/security"),
+    ("policy", "acme", "/settings/security"),
+    ("proof", "acme", "/me/proof"),
+    ("forbidden", "acme", "/nothing/here"),
+]
 
 
 def look(page: Page, name: str, theme: str) -> None:

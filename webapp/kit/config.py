@@ -59,7 +59,7 @@ class Config:
     max_organizations: int | None = _variable("GATEHOUSE_MAX_ORGANIZATIONS", env.whole(1, 10**6), "Founding past it is refused; no limit when unset.")
     registry_ttl: int = _variable("GATEHOUSE_REGISTRY_TTL", env.whole(0, 3600), "Seconds for which a host's organization is remembered.", 30)
     require_second_factor: str = _variable(
-        "GATEHOUSE_REQUIRE_SECOND_FACTOR", env.one_of("nobody", "sysadmins", "managers", "everybody"), "Who must have one.", "nobody"
+        "GATEHOUSE_REQUIRE_SECOND_FACTOR", env.one_of("nobody", "sysadmins", "managers", "everybody"), "Who must have one.", "sysadmins"
     )
     password_rules: tuple[str, ...] = _variable(
         "GATEHOUSE_PASSWORD_RULES", env.words, "Composition rules (uppercase, digit, special); none, as NIST advises.", ()
@@ -157,7 +157,6 @@ def complete(config: Config) -> Config:
 def _not_yet(config: Config) -> dict[str, bool]:
     """What is declared and nothing obeys yet. Refused rather than ignored, since most of it is about safety."""
     return {
-        "GATEHOUSE_REQUIRE_SECOND_FACTOR": config.require_second_factor != "nobody",
         "GATEHOUSE_PASSWORD_RULES": bool(config.password_rules),
         "GATEHOUSE_LIMITS_URL": config.limits_url != "memory://",
         "GATEHOUSE_CLAMD_URL": bool(config.clamd_url),
