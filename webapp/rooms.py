@@ -63,7 +63,7 @@ ROOMS = (
         periodic=auth_jobs.SCHEDULE,
         steps=auth_lifecycle.STEPS,
         commands=auth_cli.COMMANDS,
-        entries=[auth_routes.PEOPLE_ENTRY, auth_routes.SSO_ENTRY],
+        entries=[auth_routes.PEOPLE_ENTRY, auth_routes.SECURITY_ENTRY, auth_routes.SSO_ENTRY],
     ),
     Room(
         "signups",

@@ -24,6 +24,12 @@ MANAGERS = [
     ("signups", "acme", "/signups"),
     ("people", "acme", "/people"),
     ("sessions", "acme", "/me/sessions"),
+    ("security", "acme", "/me/security"),
+    ("profile", "acme", "/me/profile"),
+    ("tokens", "acme", "/me/tokens"),
+    ("policy", "acme", "/settings/security"),
+    ("sso", "acme", "/settings/sso"),
+    ("proof", "acme", "/me/proof"),
     ("forbidden", "acme", "/nothing/here"),
 ]
 CENTRAL = [

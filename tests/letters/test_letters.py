@@ -47,6 +47,11 @@ FACTS: dict[tuple[str, str], dict[str, Any]] = {
     ("auth/identity", "linked"): {"provider": "Google", "email": "bob@gmail.example", "what": "linked", "at": "21 November 2026, 14:05 UTC"},
     ("auth/identity", "unlinked"): {"provider": "Google", "email": None, "what": "unlinked", "at": "21 November 2026, 14:05 UTC"},
     ("auth/bypass", ""): {"place": PLACE, "who": "Alice Brandt", "at": "21 November 2026, 14:05 UTC", "url": f"{URL}/settings/sso"},
+    ("auth/proof_code", ""): {"place": PLACE, "code": "046213", "minutes": 10},
+    **{
+        ("auth/factor_changed", change): {"change": change, "name": "Firefox on Linux", "left": 2, "place": PLACE, "url": f"{URL}/me/security", "at": AT}
+        for change in ("app_added", "app_removed", "passkey_added", "passkey_removed", "codes_renewed", "code_used", "reset")
+    },
     ("orgs/reminder", ""): {"places": [{"name": PLACE, "url": URL}, {"name": "Globex", "url": "https://globex.gatehouse.test"}]},
     ("signups/code", ""): {"place": PLACE, "code": "046213", "minutes": 15},
     ("signups/asked", ""): {"place": PLACE, "url": f"{URL}/signups", "signup": SIGNUP},

@@ -7,7 +7,23 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from webapp.auth import api_tokens, channels, contacts, failures, gate, handover, identities, oidc, otp, passwords, sessions, signing, tokens
+from webapp.auth import (
+    api_tokens,
+    channels,
+    contacts,
+    factors,
+    failures,
+    gate,
+    handover,
+    identities,
+    oidc,
+    otp,
+    passkeys,
+    passwords,
+    sessions,
+    signing,
+    tokens,
+)
 from webapp.auth.models import ApiToken, OneTimeCode
 from webapp.jobs.registry import Kind, Running, Void
 from webapp.jobs.schedule import Periodic
@@ -17,6 +33,7 @@ from webapp.platform import addresses, idempotency, letters, users
 from webapp.platform.models import Membership, Organization, Sysadmin, User
 
 SEND_CODE = otp.SEND_CODE
+SEND_PROOF_CODE = "auth.send_proof_code"
 SWEEP = "auth.sweep"
 
 
@@ -77,6 +94,27 @@ def tell_api_token(job: Running) -> None:
     letters.send("auth/api_token", user.email, facts)
 
 
+def send_proof_code(job: Running) -> None:
+    """The code to somebody who is signed in and is to show once more that it is them."""
+    code = awaited(job)
+    org = db.session.get(Organization, code.organization_id) if code.organization_id else None
+    facts = {"place": org.name if org else "Gatehouse", "code": crypto.unseal(job.payload["code"]), "minutes": otp.minutes(otp.PROOF)}
+    letters.send("auth/proof_code", code.contact, facts)
+
+
+def tell_change(job: Running) -> None:
+    """Tells somebody that a second factor of theirs came or went, so that they notice where it was not them."""
+    user = db.session.get(User, job.subject)
+    if user is None or user.email is None:
+        raise Void("there is nobody to write to")
+    facts = {"name": "", "left": 0, **job.payload}
+    org = db.session.get(Organization, UUID(facts["place"])) if facts["place"] else None
+    page = "/me/security"
+    elsewhere = addresses.of_console(page) if db.session.get(Sysadmin, user.id) else addresses.of_apex(page)
+    facts |= {"place": org.name if org else "Gatehouse", "url": addresses.of_org(org.slug, page) if org else elsewhere}
+    letters.send("auth/factor_changed", user.email, facts)
+
+
 def awaited(job: Running) -> OneTimeCode:
     """The code a letter is to bring. Raises Void once it is used, replaced or too old."""
     code = db.session.get(OneTimeCode, job.subject)
@@ -119,6 +157,7 @@ def sweep(_job: Running) -> None:
     signing.sweep()
     idempotency.sweep()
     oidc.sweep()
+    passkeys.sweep()
     throttle.sweep()
 
 
@@ -163,6 +202,8 @@ JOBS = [
     Kind(gate.TELL_OF_BYPASS, tell_of_bypass, attempts=mail.ATTEMPTS),
     Kind(passwords.TELL, tell_password, attempts=mail.ATTEMPTS),
     Kind(contacts.TELL, tell_contact, attempts=mail.ATTEMPTS),
+    Kind(SEND_PROOF_CODE, send_proof_code, attempts=mail.ATTEMPTS),
+    Kind(factors.TELL_CHANGE, tell_change, attempts=mail.ATTEMPTS),
     Kind(SWEEP, sweep),
 ]
 SCHEDULE = [Periodic("auth.sweep", "17 * * * *", SWEEP)]

@@ -1,7 +1,26 @@
 from flask_babel import lazy_gettext
 
 from webapp.auth.api import me, signing_in
-from webapp.auth.views import arrival, central, contact, identity, jwks, password, person, profile, provider, reset, security, session, signin, sso, token
+from webapp.auth.views import (
+    arrival,
+    central,
+    contact,
+    identity,
+    jwks,
+    passkey_signin,
+    password,
+    person,
+    policy,
+    profile,
+    proof,
+    provider,
+    reset,
+    security,
+    session,
+    signin,
+    sso,
+    token,
+)
 from webapp.web import sides
 from webapp.web.frame import Entry
 
@@ -93,8 +112,31 @@ blueprint = sides.blueprint(
         (sides.ORG, "POST", "/settings/sso/requirement", "sso_requirement_create", sso.sso_requirement_create),
         (sides.ORG, "POST", "/settings/sso/requirement/end", "sso_requirement_delete", sso.sso_requirement_delete),
         (sides.ORG, "POST", "/settings/sso/removal", "sso_delete", sso.sso_delete),
+        (sides.SIGNED_IN, "POST", "/signin/passkey/options", "signin_options_create", passkey_signin.signin_options_create),
+        (sides.SIGNED_IN, "POST", "/signin/passkey", "signin_passkey_create", passkey_signin.signin_passkey_create),
+        (sides.SIGNED_IN, "GET", "/signin/second-step", "second_step_new", proof.second_step_new),
+        (sides.SIGNED_IN, "POST", "/signin/second-step", "second_step_create", proof.second_step_create),
+        (sides.SIGNED_IN, "POST", "/signin/second-step/options", "second_step_options_create", proof.second_step_options_create),
+        (sides.SIGNED_IN, "GET", "/me/proof", "proof_new", proof.proof_new),
+        (sides.SIGNED_IN, "POST", "/me/proof", "proof_create", proof.proof_create),
+        (sides.SIGNED_IN, "POST", "/me/proof/options", "proof_options_create", proof.proof_options_create),
+        (sides.SIGNED_IN, "POST", "/me/proof/code", "proof_code_create", proof.proof_code_create),
+        (sides.SIGNED_IN, "GET", "/me/security/passkeys/new", "passkey_new", security.passkey_new),
+        (sides.SIGNED_IN, "POST", "/me/security/passkeys/new", "passkey_create", security.passkey_create),
+        (sides.SIGNED_IN, "POST", "/me/security/passkeys/options", "passkey_options_create", security.passkey_options_create),
+        (sides.SIGNED_IN, "POST", "/me/security/passkeys/<uuid:passkey_id>", "passkey_update", security.passkey_update),
+        (sides.SIGNED_IN, "POST", "/me/security/passkeys/<uuid:passkey_id>/removal", "passkey_delete", security.passkey_delete),
+        (sides.SIGNED_IN, "POST", "/me/security/app/new", "totp_create", security.totp_create),
+        (sides.SIGNED_IN, "GET", "/me/security/app", "totp_edit", security.totp_edit),
+        (sides.SIGNED_IN, "POST", "/me/security/app", "totp_update", security.totp_update),
+        (sides.SIGNED_IN, "POST", "/me/security/app/removal", "totp_delete", security.totp_delete),
+        (sides.SIGNED_IN, "GET", "/me/security/recovery-codes", "recovery_edit", security.recovery_edit),
+        (sides.SIGNED_IN, "POST", "/me/security/recovery-codes", "recovery_update", security.recovery_update),
+        (sides.ORG, "GET", "/settings/security", "policy_edit", policy.policy_edit),
+        (sides.ORG, "POST", "/settings/security", "policy_update", policy.policy_update),
     ],
 )
 
 PEOPLE_ENTRY = Entry("people", lazy_gettext("People"), "auth.person_index", "users", "members.manage", group="manage")
 SSO_ENTRY = Entry("sso", lazy_gettext("Single sign-on"), "auth.sso_edit", "key-round", "security.manage", group="manage", rare=True)
+SECURITY_ENTRY = Entry("security", lazy_gettext("Security"), "auth.policy_edit", "shield", "security.manage", group="manage", rare=True)

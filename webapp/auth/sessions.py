@@ -131,10 +131,14 @@ def find(token: str, *, side: str, org: UUID | None) -> Found | None:
         entry = Entry(*live)
         if entry.epoch != row.opened_organization_epoch or not _still_holds(row):
             return None
-    kind = gate.WAITING if row.kind == gate.WAITING else gate.kind_of(side, row.role, row.second_step, entry.second_factor if entry else "nobody")
+    if now - row.seen_at > _sliding(side, entry.session_days if entry else None):
+        return None  # the organization shortened it since
+    # Who set a factor up elsewhere since this session was opened owes it here.
+    step = gate.MISSING if row.second_step == gate.NONE and row.has_second_factor else row.second_step
+    kind = gate.WAITING if row.kind == gate.WAITING else gate.kind_of(side, row.role, step, entry.second_factor if entry else "nobody")
     role = row.role if kind == gate.FULL else None
     return Found(
-        Sitting(row.id, kind, row.created_at, role, row.proved_at, row.second_step == gate.DONE),
+        Sitting(row.id, kind, row.created_at, role, row.proved_at, row.second_step == gate.DONE, lacks_factor=not row.has_second_factor),
         Person(row.user_id, row.user_name, row.email, row.locale, row.timezone),
         entry,
         needs_touch=kind != gate.HALF and now - row.seen_at > TOUCH_EVERY,
@@ -239,6 +243,7 @@ _STATEMENT = (
         _user.timezone,
         _user.status.label("user_status"),
         _user.epoch.label("user_epoch"),
+        _user.has_second_factor,
         _membership.role,
         _membership.status.label("membership_status"),
         _membership.epoch.label("membership_epoch"),

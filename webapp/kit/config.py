@@ -61,7 +61,7 @@ class Config:
     max_organizations: int | None = _variable("GATEHOUSE_MAX_ORGANIZATIONS", env.whole(1, 10**6), "Founding past it is refused; no limit when unset.")
     registry_ttl: int = _variable("GATEHOUSE_REGISTRY_TTL", env.whole(0, 3600), "Seconds for which a host's organization is remembered.", 30)
     require_second_factor: str = _variable(
-        "GATEHOUSE_REQUIRE_SECOND_FACTOR", env.one_of("nobody", "sysadmins", "managers", "everybody"), "Who must have one.", "nobody"
+        "GATEHOUSE_REQUIRE_SECOND_FACTOR", env.one_of("nobody", "sysadmins", "managers", "everybody"), "Who must have one.", "sysadmins"
     )
     password_rules: tuple[str, ...] = _variable(
         "GATEHOUSE_PASSWORD_RULES", env.some_of("uppercase", "digit", "special"), "What a password must hold; nothing, as NIST advises.", ()
@@ -161,7 +161,6 @@ def complete(config: Config) -> Config:
 def _not_yet(config: Config) -> dict[str, bool]:
     """What is declared and nothing obeys yet. Refused rather than ignored, since most of it is about safety."""
     return {
-        "GATEHOUSE_REQUIRE_SECOND_FACTOR": config.require_second_factor != "nobody",
         "GATEHOUSE_CLAMD_URL": bool(config.clamd_url),
         "GATEHOUSE_SENTRY_DSN": bool(config.sentry_dsn),
         "GATEHOUSE_METRICS_TOKEN": bool(config.metrics_token),

@@ -37,7 +37,7 @@ Gatehouse is at {apex}
   {globex}
       charlie@globex.example  manager   bob@acme.example   member here too
   {console}
-      dana@gatehouse.example  runs the installation (without a second factor: demo only)
+      dana@gatehouse.example  runs the installation; sets up a second factor at the first sign-in
 
 Sign in with any of these addresses: a six-digit code is mailed to them.
 {mail}

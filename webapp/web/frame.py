@@ -11,8 +11,7 @@ from webapp.web.current import current
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`permission` decides who sees it (the views decide again); `count` is asked for when the frame is drawn. `within` is how
-    the endpoints begin that belong to it: all of its room, where empty."""
+    """`permission` decides who sees it (the views decide again); `count` is asked for when the frame is drawn."""
 
     id: str
     label: str

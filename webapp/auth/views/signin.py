@@ -156,6 +156,8 @@ def _ask_address(form: AddressForm, status: int = 200) -> Response:
         password_url=url_for("auth.signin_new", way="password", next=to),
         contact_type="text" if channels.CHANNELS[channels.SMS].is_configured() else "email",
         central_url=_central_url(),
+        passkey_action=url_for("auth.signin_passkey_create", next=to),
+        passkey_options_url=url_for("auth.signin_options_create"),
         signup_url=url_for("signups.signup_new") if current.place.side == sides.ORG and current.org and current.org.accepts_signups else None,
     )
 
