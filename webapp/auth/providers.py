@@ -133,7 +133,11 @@ def fetch(provider: Provider) -> Discovered:
     """Asks the provider, whatever is remembered. Raises Down."""
     said = _fetched(provider, provider.issuer.rstrip("/") + "/.well-known/openid-configuration")
     if not isinstance(said, dict) or said.get("issuer") != provider.issuer:
-        raise Down("%(name)s calls itself by another name than the one written down as its issuer. Compare the two letter by letter.", name=provider.label)
+        raise Down(
+            "%(name)s calls itself by another name than the one written down as its issuer. Compare the two letter by letter.",
+            name=provider.label,
+            field="issuer",
+        )
     announced = said.get("id_token_signing_alg_values_supported")
     methods = said.get("token_endpoint_auth_methods_supported")
     return Discovered(
@@ -171,13 +175,15 @@ def _fetched(provider: Provider, url: str) -> Any:
     try:
         return outbound.fetch_json(url, provider.rules)
     except outbound.Forbidden as error:
-        raise Down("%(name)s leads to an address that is not on the public internet, or not by https. Nothing is asked there.", name=provider.label) from error
+        raise Down(
+            "%(name)s leads to an address that is not on the public internet, or not by https. Nothing is asked there.", name=provider.label, field="issuer"
+        ) from error
     except outbound.Unreachable as error:
         raise down(provider) from error
 
 
 def down(provider: Provider) -> Down:
-    return Down("%(name)s cannot be reached, or answers something else than an OpenID provider. Try again later, or sign in another way.", name=provider.label)
+    return Down("%(name)s cannot be reached, or answers something else than an OpenID provider. Try again later.", name=provider.label, field="issuer")
 
 
 def _endpoint(provider: Provider, said: dict[str, Any], name: str) -> str:
@@ -187,7 +193,7 @@ def _endpoint(provider: Provider, said: dict[str, Any], name: str) -> str:
             raise outbound.Forbidden(f"{name} is missing")
         outbound.check(url, provider.rules)
     except outbound.Forbidden as error:
-        raise Down("%(name)s names no usable %(what)s.", name=provider.label, what=name) from error
+        raise Down("%(name)s names no usable %(what)s.", name=provider.label, what=name, field="issuer") from error
     return url
 
 

@@ -1,3 +1,4 @@
+import dataclasses
 from datetime import timedelta
 
 import cast
@@ -8,7 +9,7 @@ from provider import Traveller, parameter
 from webapp.audit.models import PlatformEntry
 from webapp.auth import identities
 from webapp.auth.models import Handover, Identity, OidcFlow, Session
-from webapp.kit import clock, db
+from webapp.kit import clock, config, db
 from webapp.orgs import members
 from webapp.platform import organizations
 from webapp.signups.models import Signup
@@ -62,6 +63,21 @@ def test_on_the_apex_one_comes_in_there(app, idp):
     assert (answer.status_code, answer.location) == (303, "/me/sessions")
     with app.app_context():
         assert db.session.scalars(sa.select(Session.side)).one() == "apex"
+
+
+def test_where_one_organization_has_the_whole_process_its_host_is_the_way_too(app, idp):
+    link(app, idp)
+    config.use(dataclasses.replace(config.current(), pinned_org="acme"))
+    answer = Traveller(app, host=screens.APEX).signs_in("google", "/me/sessions")
+    assert (answer.status_code, answer.location) == (303, "/me/sessions")
+    with app.app_context():
+        assert db.session.scalars(sa.select(Session.side)).one() == "org"
+
+
+def test_elsewhere_no_organization_s_host_answers_for_the_apex(app):
+    browser = screens.Browser(app, screens.ACME)
+    assert browser.get("/oidc/google/start?errand=x").status_code == 404
+    assert browser.get("/oidc/google/callback?state=x").status_code == 404
 
 
 def test_nobody_new_is_made_on_the_apex(app):
