@@ -29,6 +29,7 @@ def configure(data: Path, **changes: object) -> Config:
         "secret_key": KEY,
         "seal_keys": (KEY,),
         "mail_url": "memory://",
+        "require_second_factor": "nobody",
     }
     return complete(Config(**{**given, **changes}))  # type: ignore[arg-type]
 

@@ -4,6 +4,7 @@ Each xdist worker has its own. Where a server is not installed its tests are ski
 """
 
 import functools
+import json
 import os
 import pwd
 import shutil
@@ -11,6 +12,7 @@ import socket
 import subprocess
 import tempfile
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,7 +23,7 @@ import psycopg
 import pytest
 import redis
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from psycopg import sql
 
 PATIENCE = 30  # seconds in which a server must answer; PostgreSQL needs about one
@@ -76,11 +78,14 @@ def wait_until(answers: Callable[[], object], process: subprocess.Popen[bytes] |
 
 
 @contextmanager
-def running(command: list[str | Path], folder: Path, answers: Callable[[], object], *, user: str | None = None) -> Iterator[subprocess.Popen[bytes]]:
+def running(
+    command: list[str | Path], folder: Path, answers: Callable[[], object], *, user: str | None = None, environ: dict[str, str] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
     """Runs a server from the block's begin to its end. Its output goes to `folder`/log."""
     log = folder / "log"
+    more = _as(user) | ({"env": environ} if environ else {})
     with log.open("wb") as output:
-        process = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, start_new_session=True, **_as(user))
+        process = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, start_new_session=True, **more)
     try:
         wait_until(answers, process, log)
         yield process
@@ -230,6 +235,7 @@ class Mailbox:
     port: int = 0
     messages: list[Envelope] = field(default_factory=list)
     refusals: dict[str, str] = field(default_factory=dict)
+    sender_refusal: str | None = None
 
     @property
     def url(self) -> str:
@@ -239,9 +245,21 @@ class Mailbox:
         """Answers `code` to this recipient: 451 means later, 550 means never."""
         self.refusals[address] = f"{code} {'Try again later' if code < 500 else 'No such mailbox'}"
 
+    def refuse_sender(self, code: int) -> None:
+        """Answers `code` to whoever sends, before any recipient is named: we are the ones it does not like."""
+        self.sender_refusal = f"{code} Not from you"
+
     def forget(self) -> None:
         self.messages.clear()
         self.refusals.clear()
+        self.sender_refusal = None
+
+    async def handle_MAIL(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
+        if self.sender_refusal:
+            return self.sender_refusal
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
 
     async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
         if address in self.refusals:
@@ -257,10 +275,19 @@ class Mailbox:
 @pytest.fixture(scope="session")
 def smtp_server() -> Iterator[Mailbox]:
     mailbox = Mailbox(free_port())
-    controller = Controller(mailbox, hostname="127.0.0.1", port=mailbox.port)
+    with receiving_mail(mailbox):
+        yield mailbox
+
+
+@contextmanager
+def receiving_mail(mailbox: Mailbox, **options: Any) -> Iterator[None]:
+    """`options` are aiosmtpd's. Nobody's password is right here: a server that asks for one answers 535."""
+    controller = Controller(
+        mailbox, hostname="127.0.0.1", port=mailbox.port, authenticator=lambda *_: AuthResult(success=False, handled=False), auth_require_tls=False, **options
+    )
     controller.start()
     try:
-        yield mailbox
+        yield
     finally:
         controller.stop()
 
@@ -270,6 +297,43 @@ def smtp(smtp_server: Mailbox) -> Mailbox:
     """A mail server with nothing in it and nobody refused."""
     smtp_server.forget()
     return smtp_server
+
+
+# OpenID
+
+
+@dataclass(frozen=True)
+class OpenIdProvider:
+    """A real OpenID provider. Whoever comes with the cookie `who` is signed in as that one of USERS."""
+
+    issuer: str
+    client_id: str = "gatehouse"
+    client_secret: str = "a-secret-of-the-tests-with-32-letters"
+
+
+IDP = Path(__file__).parent / "servers" / "idp.mjs"
+IDP_USERS = {
+    "alice": {"email": "Alice@acme.example", "email_verified": True, "name": "Alice at the provider"},
+    "bob": {"email": "bob@acme.example", "email_verified": True, "name": "Bob at the provider"},
+    "newcomer": {"email": "nora@new.example", "email_verified": True, "name": "Nora New"},
+    "unverified": {"email": "mallory@evil.example", "email_verified": False, "name": "Mallory"},
+    "nameless": {},
+}
+
+
+@pytest.fixture(scope="session")
+def idp() -> Iterator[OpenIdProvider]:
+    """An OpenID provider that sends people back to https://gatehouse.test/oidc/..."""
+    node = need("node")
+    if not (IDP.parent / "node_modules").is_dir():
+        lack("The OpenID provider of the tests is not installed: `make test` installs it where npm is.")
+    port = free_port()
+    answer = OpenIdProvider(f"http://127.0.0.1:{port}")
+    environ = {"PORT": str(port), "REDIRECTS": "https://gatehouse.test/oidc/", "USERS": json.dumps(IDP_USERS), "PATH": os.environ.get("PATH", "")}
+    with folder_for("idp", None) as folder:
+        discovery = f"{answer.issuer}/.well-known/openid-configuration"
+        with running([node, IDP], folder, lambda: urllib.request.urlopen(discovery).close(), environ=environ):
+            yield answer
 
 
 # A browser

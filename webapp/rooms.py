@@ -14,6 +14,7 @@ from webapp.auth import hooks as auth_hooks
 from webapp.auth import jobs as auth_jobs
 from webapp.auth import lifecycle as auth_lifecycle
 from webapp.auth import routes as auth_routes
+from webapp.documents import jobs as documents_jobs
 from webapp.documents import lifecycle as documents_lifecycle
 from webapp.documents import routes as documents_routes
 from webapp.jobs import cli as jobs_cli
@@ -62,6 +63,7 @@ ROOMS = (
         periodic=auth_jobs.SCHEDULE,
         steps=auth_lifecycle.STEPS,
         commands=auth_cli.COMMANDS,
+        entries=[auth_routes.PEOPLE_ENTRY, auth_routes.SECURITY_ENTRY, auth_routes.SSO_ENTRY],
     ),
     Room(
         "signups",
@@ -71,7 +73,14 @@ ROOMS = (
         steps=signups_lifecycle.STEPS,
         entries=[signups_routes.FRAME_ENTRY],
     ),
-    Room("documents", blueprint=documents_routes.blueprint, steps=documents_lifecycle.STEPS, entries=[documents_routes.FRAME_ENTRY]),
+    Room(
+        "documents",
+        blueprint=documents_routes.blueprint,
+        jobs=documents_jobs.JOBS,
+        periodic=documents_jobs.SCHEDULE,
+        steps=documents_lifecycle.STEPS,
+        entries=[documents_routes.FRAME_ENTRY],
+    ),
     Room("ops", blueprint=ops_routes.blueprint, commands=ops_cli.COMMANDS),
     Room("admin", blueprint=admin_routes.blueprint),
 )
@@ -81,7 +90,7 @@ def furnish(app: Flask) -> None:
     """Hangs every room into the application, in the order of the line."""
     registry.open_tenant_with(organizations.tenant_for_job)
     lifecycle.TABLE[:] = [room.steps for room in ROOMS if room.steps]
-    frame.ENTRIES[:] = sorted((entry for room in ROOMS for entry in room.entries), key=lambda entry: entry.group)
+    frame.ENTRIES[:] = sorted((entry for room in ROOMS for entry in room.entries), key=lambda entry: (entry.group, entry.rare))
     for room in ROOMS:
         for kind in room.jobs:
             registry.register(kind)

@@ -4,6 +4,7 @@ import cast
 import pytest
 import sqlalchemy as sa
 
+from webapp.audit.models import PlatformEntry
 from webapp.auth import otp
 from webapp.auth.models import OneTimeCode
 from webapp.jobs.models import Job
@@ -159,6 +160,19 @@ def test_a_hundred_failures_lock_codes_until_an_operator_unlocks(context, time):
     otp.unlock(cast.ALICE)
     db.commit()
     assert redeem(issue())
+
+
+def test_pauses_lock_and_unlocking_stand_in_the_ledger(context, time):
+    for _ in range(5):
+        fail(20, time)
+        time.passes(minutes=61)
+    otp.unlock(cast.ALICE)
+    db.commit()
+    wanted = sa.select(PlatformEntry.action, PlatformEntry.facts).where(PlatformEntry.action.startswith("codes.")).order_by(PlatformEntry.id)
+    entries = db.session.execute(wanted).all()
+    assert [action for action, _ in entries] == ["codes.paused"] * 4 + ["codes.locked", "codes.unlocked"]
+    assert [facts.get("failures") for _, facts in entries] == [20, 40, 60, 80, 100, None]
+    assert {facts["contact"] for _, facts in entries} == {cast.ALICE}
 
 
 def test_of_fifty_right_codes_at_once_one_succeeds(app):

@@ -7,7 +7,7 @@ from webapp.auth import gate, sessions
 from webapp.auth.models import Session
 from webapp.kit import crypto, db, refusals
 from webapp.orgs import members
-from webapp.platform import organizations
+from webapp.platform import organizations, users
 
 pytestmark = pytest.mark.parametrize("settings", cast.ENGINES, indirect=True)
 
@@ -67,8 +67,7 @@ def test_a_stranger_to_the_organization_is_shut_out(context):
 
 
 def suspend_user():
-    user = cast.user(cast.BOB)
-    user.status, user.epoch = "suspended", user.epoch + 1
+    users.suspend(cast.user(cast.BOB), by=None)
 
 
 def suspend_membership():

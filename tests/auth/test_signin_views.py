@@ -3,6 +3,7 @@ import pytest
 import sqlalchemy as sa
 from screens import ACME, ADMIN, GLOBEX, Browser, arriving, letters_to, read_code
 
+from webapp.audit.models import PlatformEntry
 from webapp.auth.models import Session
 from webapp.kit import db
 from webapp.orgs import members
@@ -26,7 +27,25 @@ def test_the_page_wanted_before_comes_after(app):
     assert answer.location == "/me/sessions"
 
 
-@pytest.mark.parametrize("evil", ["https://evil.example/", "//evil.example", "/\\evil.example", "/\tx", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "evil",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "/\tx",
+        "javascript:alert(1)",
+        "/\r\nx",
+        "/\x00",
+        "/\x7f",
+        "/ä",
+        "/a b",
+        "/a\\b",
+        "",
+        "x",
+        "/" + "x" * 2000,
+    ],
+)
 def test_next_leads_nowhere_else(app, evil):
     browser = Browser(app, ACME)
     browser.post("/signin", {"email": cast.BOB})
@@ -132,6 +151,16 @@ def test_a_sysadmin_signs_in_at_the_console(app):
     assert "Acme GmbH" in page.text
 
 
+def test_a_sysadmins_sessions_stand_in_the_consoles_frame(app):
+    dana = arriving(app, cast.DANA, ADMIN)
+    assert 'href="/me/sessions"' in dana.get("/").text
+    page = dana.get("/me/sessions")
+    assert page.status_code == 200
+    assert 'aria-label="Console"' in page.text
+    assert "This device" in page.text
+    assert 'aria-label="Workspace"' in arriving(app, cast.BOB, ACME).get("/me/sessions").text
+
+
 def test_a_manager_does_not(app):
     browser = Browser(app, ADMIN)
     browser.ask_code(cast.ALICE)
@@ -144,6 +173,28 @@ def test_signing_out_ends_the_session_for_good(app):
     assert bob.post("/signout", page="/documents").location == "/signin"
     bob.client.set_cookie("__Host-gatehouse", token, domain=ACME)
     assert bob.get("/documents").location.startswith("/signin")
+
+
+def test_signing_in_again_ends_the_session_before(app, time):
+    bob = arriving(app, cast.BOB, ACME)
+    before = bob.cookie("__Host-gatehouse")
+    time.passes(minutes=2)
+    assert bob.post("/signin", {"email": cast.BOB}, page="/documents").status_code == 303
+    assert bob.post("/signin/code", {"code": read_code(app, cast.BOB)}, page="/signin/code").location == "/"
+    assert bob.cookie("__Host-gatehouse") not in (before, None)
+    with app.app_context():
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(Session)) == 1
+        assert db.session.scalars(sa.select(PlatformEntry.action).where(PlatformEntry.action == "sessions.closed")).all() == ["sessions.closed"]
+    bob.client.set_cookie("__Host-gatehouse", before, domain=ACME)
+    assert bob.get("/documents").location.startswith("/signin")
+
+
+def test_signing_in_as_somebody_else_ends_the_session_before(app):
+    browser = arriving(app, cast.BOB, ACME)
+    browser.post("/signin", {"email": cast.ALICE}, page="/documents")
+    browser.post("/signin/code", {"code": read_code(app, cast.ALICE)}, page="/signin/code")
+    with app.app_context():
+        assert db.session.scalars(sa.select(Session.user_id)).all() == [cast.user(cast.ALICE).id]
 
 
 def test_a_session_is_ended_from_another_device(app, time):

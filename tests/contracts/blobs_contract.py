@@ -1,13 +1,16 @@
 """What every driver of the blob store does. A driver's tests inherit these and give the fixture `blobs`."""
 
 import hashlib
+from datetime import timedelta
 
 import pytest
 
+from webapp.kit import clock
 from webapp.kit.blobs.contract import BlobMissing, Blobs
 
 HELLO = hashlib.sha256(b"hello").hexdigest()
 SPACE, OTHER = "acme", "globex"
+SECOND = timedelta(seconds=1)  # file systems tell time more coarsely than clocks
 
 
 def keep(blobs: Blobs, content: bytes, space: str = SPACE) -> str:
@@ -100,6 +103,40 @@ class BlobsContract:
         kept = {keep(blobs, bytes([number])) for number in range(20)}
         keep(blobs, b"elsewhere", OTHER)
         assert set(blobs.digests(SPACE)) == kept
+
+    def test_each_blob_tells_when_it_was_kept(self, blobs):
+        begun = clock.now() - SECOND
+        kept = keep(blobs, b"hello")
+        [(sha256, kept_at)] = blobs.list(SPACE)
+        assert sha256 == kept
+        assert begun <= kept_at <= clock.now() + SECOND
+        assert list(blobs.list(OTHER)) == []
+
+    def test_an_old_blob_expires_and_another_space_keeps_its_own(self, blobs):
+        keep(blobs, b"hello")
+        keep(blobs, b"hello", OTHER)
+        assert blobs.expire(SPACE, HELLO, clock.now() + SECOND)
+        assert (list(blobs.digests(SPACE)), list(blobs.digests(OTHER))) == ([], [HELLO])
+
+    def test_one_that_was_kept_since_does_not_expire(self, blobs):
+        keep(blobs, b"hello")
+        assert not blobs.expire(SPACE, HELLO, clock.now() - SECOND)
+        assert read(blobs, HELLO) == b"hello"
+
+    def test_what_is_not_there_does_not_expire(self, blobs):
+        assert not blobs.expire(SPACE, HELLO, clock.now())
+
+    def test_bytes_on_their_way_are_not_abandoned_and_blobs_never(self, blobs):
+        keep(blobs, b"hello")
+        with blobs.receive(SPACE) as incoming:
+            incoming.write(b"on its way")
+            blobs.abandon(SPACE, clock.now() - SECOND)
+            kept = incoming.keep()
+        blobs.abandon(SPACE, clock.now() + SECOND)
+        assert set(blobs.digests(SPACE)) == {HELLO, kept}
+
+    def test_abandoning_in_a_space_that_is_not_there_is_no_harm(self, blobs):
+        blobs.abandon("nobody", clock.now())
 
     def test_a_deleted_blob_is_missing_and_another_space_keeps_its_own(self, blobs):
         keep(blobs, b"hello")

@@ -1,13 +1,16 @@
 """The blob store's drivers, each held to the contract; and what only files can do wrong."""
 
+import os
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from contracts import blobs_contract
-from contracts.blobs_contract import HELLO, SPACE, keep, read
+from contracts.blobs_contract import HELLO, SECOND, SPACE, keep, read
 
+from webapp.kit import clock
 from webapp.kit.blobs.contract import BlobMissing, Blobs
 from webapp.kit.blobs.fs import FileBlobs
 from webapp.kit.blobs.memory import MemoryBlobs
@@ -82,6 +85,27 @@ def test_a_process_killed_before_it_kept_leaves_no_blob(tmp_path):
     with pytest.raises(BlobMissing):
         blobs.size(SPACE, HELLO)
     assert read(blobs, keep(blobs, b"hello")) == b"hello"
+
+
+def test_what_a_killed_process_was_taking_in_is_abandoned_once_it_is_old(tmp_path):
+    run(KILLED, tmp_path)
+    blobs = FileBlobs(tmp_path)
+    blobs.abandon(SPACE, clock.now() - timedelta(days=1))
+    assert len(files(tmp_path)) == 1
+    blobs.abandon(SPACE, clock.now() + SECOND)
+    assert files(tmp_path) == []
+
+
+def test_keeping_the_same_content_again_makes_it_young(tmp_path):
+    blobs, long_ago = FileBlobs(tmp_path), clock.now() - timedelta(days=9)
+    keep(blobs, b"hello")
+    os.utime(blobs.path(SPACE, HELLO), (long_ago.timestamp(),) * 2)
+    with blobs.receive(SPACE) as incoming:
+        incoming.write(b"hello")
+        os.utime(incoming._file.fileno(), (long_ago.timestamp(),) * 2)  # as if its last byte had come that long ago
+        incoming.keep()
+    assert not blobs.expire(SPACE, HELLO, clock.now() - timedelta(days=1))
+    assert files(tmp_path) == [tmp_path / SPACE / HELLO[:2] / HELLO]
 
 
 def test_a_kept_blob_lies_under_the_first_two_digits_of_its_digest(tmp_path):

@@ -69,6 +69,48 @@ def test_uploading_and_downloading_stand_in_the_organizations_ledger(app):
     assert entries == [("documents.uploaded", "Bob Okafor", "Contract"), ("documents.downloaded", "Bob Okafor", "Contract")]
 
 
+def downloads(app):
+    with app.app_context(), db.inside(cast.tenant("acme")):
+        return db.session.scalar(sa.select(sa.func.count()).select_from(TenantEntry).where(TenantEntry.action == "documents.downloaded"))
+
+
+@pytest.mark.parametrize("part", ["bytes=0-7", "bytes=8-", "bytes=-1"])
+def test_whoever_takes_a_part_is_recorded_wherever_it_begins(app, part):
+    bob = arriving(app, cast.BOB, ACME)
+    assert bob.get(upload(bob).location + "/content", headers={"Range": part}).status_code == 206
+    assert downloads(app) == 1
+
+
+def test_who_gets_no_bytes_is_not_recorded(app):
+    bob = arriving(app, cast.BOB, ACME)
+    where = upload(bob).location + "/content"
+    head = bob.client.head(where, base_url=bob.base, buffered=True)
+    assert (head.status_code, head.content_length, head.data) == (200, len(PDF), b"")
+    assert bob.client.head(where, base_url=bob.base, buffered=True, headers={"Range": "bytes=0-7"}).status_code == 206
+    assert bob.get(where, headers={"If-None-Match": head.headers["ETag"]}).status_code == 304
+    assert bob.get(where, headers={"Range": "bytes=999999-"}).status_code == 416
+    assert downloads(app) == 0
+
+
+def form_of(files):
+    parts = [f'--b\r\nContent-Disposition: form-data; name="file"; filename="{number}.txt"\r\n\r\n{number}\r\n' for number in range(files)]
+    return "".join([*parts, "--b--\r\n"]).encode()
+
+
+def test_fifty_files_come_at_once(app):
+    assert post(arriving(app, cast.BOB, ACME), form_of(50)).status_code == 303
+    assert len(stored(app)) == 50
+
+
+@pytest.mark.parametrize("partial", [False, True])
+def test_one_more_is_refused_with_a_sentence_and_leaves_nothing(app, partial):
+    answer = post(arriving(app, cast.BOB, ACME), form_of(51), partial=partial)
+    assert answer.status_code == 422
+    assert "At most 50 files at once" in answer.text
+    assert files(app) == []
+    assert stored(app) == []
+
+
 def test_the_queue_gets_a_row_to_insert(app):
     bob = arriving(app, cast.BOB, ACME)
     answer = upload(bob, partial=True)

@@ -16,7 +16,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from webapp.auth import api_tokens
-from webapp.auth.models import Session
+from webapp.auth.models import Identity, Passkey, Session
 from webapp.documents.models import Document
 from webapp.kit import db
 from webapp.orgs import roles
@@ -26,8 +26,10 @@ from webapp.web import sides
 
 HOSTS = {sides.ORG: screens.ACME, sides.ADMIN: screens.ADMIN, sides.APEX: screens.APEX, sides.API: "api.gatehouse.test", sides.NOWHERE: "a.b.gatehouse.test"}
 SECRET = "Salaries of Acme 2026"  # what nobody but Bob may read anywhere
-FOREIGN = ("document_id", "signup_id", "session_id", "token_id")  # arguments that name something which belongs to somebody
+# arguments that name something which belongs to somebody
+FOREIGN = ("document_id", "signup_id", "session_id", "user_id", "token_id", "identity_id", "passkey_id")
 OPEN = ("public", "apart")  # decisions under which anybody may call
+ANY_ROLE = ("waiting", "half", "signed in", "in person", "fresh", "enrolling")  # those that ask for a session and not for a permission
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class Route:
 
     @property
     def permission(self) -> str | None:
-        return None if self.guard in (*OPEN, "waiting", "signed in", "in person", "fresh") else self.guard
+        return None if self.guard in (*OPEN, *ANY_ROLE) else self.guard
 
     def __str__(self) -> str:
         return f"{self.method} {self.rule.rule} on {self.side} ({self.guard})"
@@ -69,7 +71,7 @@ def _sides(rule: Rule) -> list[str]:
 
 
 class Estate:
-    """What there is at Acme to be reached for: Bob's document and session, Pia's sign-up. Bob stays signed in as `bob`."""
+    """What there is at Acme to be reached for: Bob's document and session, Pia's sign-up, and Mia, who is nowhere else. Bob stays signed in as `bob`."""
 
     def __init__(self, app: Flask) -> None:
         self.app = app
@@ -79,7 +81,14 @@ class Estate:
         )
         assert made.status_code == 303, made.text
         with app.app_context():
-            self.ids = {"signup_id": cast.signup_of(cast.PIA), "session_id": _session_of(cast.BOB), "token_id": self._token()}
+            self.ids = {
+                "signup_id": cast.signup_of(cast.PIA),
+                "session_id": _session_of(cast.BOB),
+                "user_id": cast.user(cast.MIA).id,
+                "token_id": self._token(),
+                "identity_id": _identity_of(cast.BOB),
+                "passkey_id": _passkey_of(cast.BOB),
+            }
             with db.inside(cast.tenant("acme")):
                 self.ids["document_id"] = db.session.scalars(sa.select(Document.id)).one()
 
@@ -96,7 +105,7 @@ class Estate:
 
     def url(self, route: Route) -> str:
         """The path of a route with Acme's things in it. Fails for an argument that nobody knows how to fill."""
-        given: dict[str, Any] = {**self.ids, "slug": "acme", "path": "css/base.css", "side": route.side}
+        given: dict[str, Any] = {**self.ids, "slug": "acme", "path": "css/base.css", "kind": "email", "provider": "google", "side": route.side}
         for name in sorted(route.rule.arguments - set(given)):
             pytest.fail(f"{route.rule.rule} takes <{name}>, which the sweeps cannot fill: add what Acme has of it to Estate in tests/house/sweep.py.")
         built = route.rule.build({name: given[name] for name in route.rule.arguments}, append_unknown=False)
@@ -111,8 +120,8 @@ class Estate:
 
     def rows(self) -> dict[str, list[tuple[Any, ...]]]:
         """All that somebody could have changed, in both databases of Acme and Globex. Not what a request may leave anyway:
-        counters, refusals written down, promised letters, codes, and when a session was last used."""
-        left_anyway = {"throttle", "audit_entry", "job", "one_time_code", "failure_counter"}
+        counters, refusals written down, promised letters, codes, challenges, and when a session was last used."""
+        left_anyway = {"throttle", "audit_entry", "job", "one_time_code", "failure_counter", "ceremony"}
         found = {}
         with self.app.app_context():
             for key, tenant in ((None, None), ("tenant", cast.tenant("acme")), ("tenant", cast.tenant("globex"))):
@@ -127,6 +136,23 @@ class Estate:
 
 def _session_of(email: str) -> Any:
     return db.session.scalars(sa.select(Session.id).join(User, User.id == Session.user_id).where(User.email == email)).one()
+
+
+def _identity_of(email: str) -> Any:
+    made = Identity(user_id=db.session.scalars(sa.select(User.id).where(User.email == email)).one(), provider="google", issuer="", subject=email)
+    db.session.add(made)
+    db.session.flush()
+    found = made.id
+    db.commit()
+    return found
+
+
+def _passkey_of(email: str) -> Any:
+    """One that opens nothing, so that Bob still signs in by code alone."""
+    passkey = Passkey(user_id=cast.user(email).id, rp_id="gatehouse.test", credential_id="Ym9i", public_key="-", name="Bob's phone")
+    db.session.add(passkey)
+    db.session.commit()
+    return passkey.id
 
 
 def lacking(role: str, found: list[Route]) -> Iterator[Route]:

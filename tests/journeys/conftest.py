@@ -35,7 +35,7 @@ def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     folder = tmp_path_factory.mktemp("house")
     port = servers.free_port()
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("GATEHOUSE_", "SAAS_", "TENANT_"))}
-    environ |= {"GATEHOUSE_BASE_DOMAIN": f"localhost:{port}", "GATEHOUSE_DATA_DIR": str(folder / "data")}
+    environ |= {"GATEHOUSE_BASE_DOMAIN": f"localhost:{port}", "GATEHOUSE_DATA_DIR": str(folder / "data"), "GATEHOUSE_REQUIRE_SECOND_FACTOR": "nobody"}
     if request.param == "embedded":
         house = House(port, folder / "data", lambda address: _from_files(folder / "data" / "mail", address))
     else:

@@ -14,10 +14,30 @@ STRANGERS = [
     ("landing", "", "/"),
     ("reminder", "", "/organizations/reminder"),
     ("signin", "acme", "/signin"),
+    ("signin-password", "acme", "/signin?way=password"),
+    ("reset", "acme", "/signin/reset"),
     ("signup", "acme", "/signup"),
     ("missing", "nobody", "/"),
 ]
-MANAGERS = [("documents", "acme", "/documents"), ("signups", "acme", "/signups"), ("sessions", "acme", "/me/sessions"), ("forbidden", "acme", "/nothing/here")]
+MANAGERS = [
+    ("documents", "acme", "/documents"),
+    ("signups", "acme", "/signups"),
+    ("people", "acme", "/people"),
+    ("sessions", "acme", "/me/sessions"),
+    ("security", "acme", "/me/security"),
+    ("profile", "acme", "/me/profile"),
+    ("tokens", "acme", "/me/tokens"),
+    ("policy", "acme", "/settings/security"),
+    ("sso", "acme", "/settings/sso"),
+    ("proof", "acme", "/me/proof"),
+    ("forbidden", "acme", "/nothing/here"),
+]
+CENTRAL = [
+    ("organizations", "", "/organizations"),
+    ("front", "", "/"),
+    ("entry", "acme", "/signin/central"),
+    ("entry-refused", "acme", "/signin/handover"),
+]
 
 
 def look(page: Page, name: str, theme: str) -> None:
@@ -69,6 +89,30 @@ class TestPages:
         alice.page.get_by_role("link", name="Download").wait_for()
         look(alice.page, "document", theme)
 
+        alice.go("acme", "/people")
+        alice.page.get_by_role("link", name="Sessions Bob Okafor").click()
+        alice.page.get_by_role("heading", name="Bob Okafor").wait_for()
+        look(alice.page, "person-sessions", theme)
+
+    def test_pages_of_central_signin(self, person, theme):
+        bob = person(color_scheme=theme, bypass_csp=True, reduced_motion="reduce")
+        bob.sign_in("", "bob@acme.example")
+        for name, host, path in CENTRAL:
+            bob.go(host, path)
+            look(bob.page, name, theme)
+        bob.go("", "/organizations")
+        bob.page.get_by_role("link", name="Acme GmbH").click()
+        bob.page.wait_for_url("**/documents")
+        bob.page.get_by_role("button", name="Acme GmbH").click()
+        bob.page.locator("#switcher").get_by_role("link", name="Globex").wait_for()
+        look(bob.page, "switcher", theme)
+        bob.go("", "/me/sessions")
+        look(bob.page, "sessions-everywhere", theme)
+        pia = person(color_scheme=theme, bypass_csp=True, reduced_motion="reduce")
+        pia.sign_in("", "pia@acme.example")
+        pia.go("", "/organizations")
+        look(pia.page, "organizations-waiting", theme)
+
     def test_pages_of_programs(self, person, theme):
         mia = person(color_scheme=theme, bypass_csp=True, reduced_motion="reduce")
         mia.go("api", "/docs")
@@ -95,6 +139,8 @@ class TestPages:
         dana.sign_in("admin", "dana@gatehouse.example")
         dana.go("admin")
         look(dana.page, "console", theme)
+        dana.go("admin", "/me/sessions")
+        look(dana.page, "console-sessions", theme)
 
     def test_a_request_that_was_decided(self, person, theme):
         alice = person(color_scheme=theme, bypass_csp=True, reduced_motion="reduce")

@@ -2,12 +2,20 @@
 
 import email
 import email.policy
+import ssl
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
+from ipaddress import ip_address
+from pathlib import Path
 
 import pytest
 import servers
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
-from webapp.kit import config, mail
+from webapp.kit import clock, config, mail
 
 LETTER = mail.Letter("grace@example.com", "Grüße aus Köln", "Dear Grace,\nça va?\n", "<p>Dear Grace</p>")
 
@@ -72,6 +80,19 @@ def test_a_server_that_will_never_take_it_refuses_the_letter(post, smtp):
         post(smtp.url)
 
 
+@pytest.mark.parametrize("code", [550, 553])
+def test_a_server_that_does_not_like_the_sender_says_nothing_of_the_address(post, smtp, code):
+    smtp.refuse_sender(code)
+    with pytest.raises(mail.Delayed, match=f"{code}"):
+        post(smtp.url)
+
+
+def test_a_password_of_ours_that_is_wrong_says_nothing_of_the_address(post, smtp):
+    with pytest.raises(mail.Delayed, match="535"):
+        post(f"smtp://us:wrong@127.0.0.1:{smtp.port}")
+    assert smtp.messages == []
+
+
 def test_a_server_that_cannot_be_reached_delays_the_letter(post):
     with pytest.raises(mail.Delayed, match="cannot be reached"):
         post(f"smtp://127.0.0.1:{servers.free_port()}")
@@ -82,6 +103,51 @@ def test_a_server_without_the_encryption_that_was_asked_for_gets_nothing(post, s
     with pytest.raises(mail.Delayed):
         post(f"{smtp.url}?tls={tls}")
     assert smtp.messages == []
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate for 127.0.0.1 that nobody signed but itself, with its key."""
+    key, name, now = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "mail")]), clock.now()
+    made = x509.CertificateBuilder(name, name, key.public_key(), 1, now - timedelta(days=1), now + timedelta(days=1))
+    made = made.add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+    made = made.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+    path = tmp_path_factory.mktemp("tls") / "certificate.pem"
+    secret = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    path.write_bytes(secret + made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
+    return path
+
+
+@pytest.fixture(params=["starttls", "tls"])
+def encrypted(request: pytest.FixtureRequest, certificate: Path) -> Iterator[tuple[str, servers.Mailbox]]:
+    """A mail server with that certificate, and its address with the kind of encryption it speaks."""
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(certificate)
+    mailbox = servers.Mailbox(servers.free_port())
+    with servers.receiving_mail(mailbox, **{"tls_context" if request.param == "starttls" else "ssl_context": tls}):
+        yield f"{mailbox.url}?tls={request.param}", mailbox
+
+
+def test_an_encrypted_letter_reaches_a_server_whose_certificate_is_trusted(post, encrypted, certificate, monkeypatch):
+    url, mailbox = encrypted
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    post(url)
+    assert [envelope.rcpt_tos for envelope in mailbox.messages] == [["grace@example.com"]]
+
+
+def test_a_server_whose_certificate_nobody_vouches_for_gets_nothing(post, encrypted):
+    url, mailbox = encrypted
+    with pytest.raises(mail.Delayed, match="certificate verify failed"):
+        post(url)
+    assert mailbox.messages == []
+
+
+def test_a_certificate_for_another_name_is_refused(post, encrypted, certificate, monkeypatch):
+    url, mailbox = encrypted
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with pytest.raises(mail.Delayed, match="certificate verify failed"):
+        post(url.replace("127.0.0.1", "localhost"))
+    assert mailbox.messages == []
 
 
 @pytest.mark.parametrize(

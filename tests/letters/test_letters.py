@@ -44,6 +44,14 @@ FACTS: dict[tuple[str, str], dict[str, Any]] = {
     ("auth/password", "changed"): {"place": PLACE, "at": AT, "url": f"{URL}/signin/reset", "what": "changed", "address": "192.0.2.7"},
     ("auth/password", "removed"): {"place": PLACE, "at": AT, "url": f"{URL}/signin/reset", "what": "removed", "address": "192.0.2.7"},
     ("auth/password", "reset"): {"place": PLACE, "at": AT, "url": f"{URL}/signin/reset", "what": "reset", "address": None},
+    ("auth/identity", "linked"): {"provider": "Google", "email": "bob@gmail.example", "what": "linked", "at": "21 November 2026, 14:05 UTC"},
+    ("auth/identity", "unlinked"): {"provider": "Google", "email": None, "what": "unlinked", "at": "21 November 2026, 14:05 UTC"},
+    ("auth/bypass", ""): {"place": PLACE, "who": "Alice Brandt", "at": "21 November 2026, 14:05 UTC", "url": f"{URL}/settings/sso"},
+    ("auth/proof_code", ""): {"place": PLACE, "code": "046213", "minutes": 10},
+    **{
+        ("auth/factor_changed", change): {"change": change, "name": "Firefox on Linux", "left": 2, "place": PLACE, "url": f"{URL}/me/security", "at": AT}
+        for change in ("app_added", "app_removed", "passkey_added", "passkey_removed", "codes_renewed", "code_used", "reset")
+    },
     ("orgs/reminder", ""): {"places": [{"name": PLACE, "url": URL}, {"name": "Globex", "url": "https://globex.gatehouse.test"}]},
     ("signups/code", ""): {"place": PLACE, "code": "046213", "minutes": 15},
     ("signups/asked", ""): {"place": PLACE, "url": f"{URL}/signups", "signup": SIGNUP},
@@ -77,7 +85,7 @@ def replaced(facts: Any, text: str) -> Any:
     """The facts with each word of a person's or an organization's choice replaced."""
     if isinstance(facts, list):
         return [replaced(one, text) for one in facts]
-    chosen = {"place", "name", "reason", "rejection", "decided_by_name"}
+    chosen = {"place", "name", "reason", "rejection", "decided_by_name", "provider", "who"}
     return {key: text if key in chosen and value else replaced(value, text) if isinstance(value, dict | list) else value for key, value in facts.items()}
 
 

@@ -134,7 +134,7 @@ def test_a_reserved_name_is_refused(ada, made, slug):
 
 
 def test_every_reserved_name_could_be_asked_for(settings):
-    assert [slug for slug in organizations.RESERVED if len(slug) >= 3 and not organizations.SLUG.fullmatch(slug)] == []
+    assert [slug for slug in organizations.RESERVED if len(slug) >= 3 and not registry.SLUG.fullmatch(slug)] == []
 
 
 def test_a_name_that_is_taken_is_refused(ada, made):

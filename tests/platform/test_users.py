@@ -111,3 +111,34 @@ class TestFinding:
         assert users.is_sysadmin(alice)
         granted = db.session.scalars(sa.select(PlatformEntry).where(PlatformEntry.action == "sysadmins.granted", PlatformEntry.subject_id == alice.id)).all()
         assert [entry.actor_name for entry in granted] == ["Dana Reyes"]
+
+
+def test_a_suspended_person_stays_out_until_reactivated_and_nothing_revives(context):
+    bob = cast.user(cast.BOB)
+    before = bob.epoch
+    users.suspend(bob, by=None)
+    users.suspend(bob, by=None)
+    assert (bob.status, bob.epoch) == ("suspended", before + 1)
+    users.reactivate(bob, by=None)
+    users.reactivate(bob, by=None)
+    assert (bob.status, bob.epoch) == ("active", before + 1)
+    db.session.flush()
+    actions = db.session.scalars(sa.select(PlatformEntry.action).where(PlatformEntry.subject_id == bob.id, PlatformEntry.action.startswith("users."))).all()
+    assert sorted(actions) == ["users.reactivated", "users.suspended"]
+
+
+def test_an_operator_suspends_and_reactivates_at_the_shell(app):
+    shell = app.test_cli_runner()
+    answer = shell.invoke(args=["user", "suspend", " Bob@Acme.Example "])
+    assert (answer.exit_code, answer.output) == (0, "bob@acme.example is suspended.\n")
+    with app.app_context():
+        assert cast.user(cast.BOB).status == "suspended"
+    assert shell.invoke(args=["user", "reactivate", cast.BOB]).exit_code == 0
+    with app.app_context():
+        assert cast.user(cast.BOB).status == "active"
+
+
+def test_an_address_of_nobody_is_told_at_the_shell(app):
+    answer = app.test_cli_runner().invoke(args=["user", "suspend", cast.STRANGER])
+    assert answer.exit_code == 1
+    assert "Nobody has the address" in answer.output

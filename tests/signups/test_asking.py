@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import cast
 import pytest
 import sqlalchemy as sa
@@ -5,8 +7,10 @@ from screens import ACME, APEX, Browser, arriving, deliver, letters_to, read_cod
 
 from webapp.audit.models import PlatformEntry
 from webapp.jobs.models import Job
-from webapp.kit import db, mail
+from webapp.kit import config, db, mail
 from webapp.kit.throttle import Throttle
+from webapp.orgs import members
+from webapp.platform.models import RefusedAddress
 from webapp.signups import asking
 from webapp.signups.models import Signup
 
@@ -177,3 +181,51 @@ def test_an_address_that_the_mail_server_refuses_is_noted_and_spared(app, monkey
         reasons = db.session.scalars(sa.select(Job.error).where(Job.kind == asking.SEND_CODE, Job.state == "void")).all()
     assert all("550 no such user" in reason for reason in reasons)
     assert len(reasons) == 2
+
+
+@pytest.fixture
+def by_smtp(smtp, app, monkeypatch):
+    """Letters go through a real mail server; what it is given instead of `smtp.url` is asked for by `by_smtp(url)`."""
+    monkeypatch.setattr(config, "_current", replace(config.current(), mail_url=smtp.url))
+    return lambda url: monkeypatch.setattr(config, "_current", replace(config.current(), mail_url=url))
+
+
+def spared(app):
+    with app.app_context():
+        return set(db.session.scalars(sa.select(RefusedAddress.address)).all())
+
+
+def test_a_refused_recipient_is_spared(app, smtp, by_smtp):
+    smtp.refuse(NEW, 550)
+    Browser(app, ACME).post("/signup", WORDS, page="/signup")
+    deliver(app)
+    assert spared(app) == {NEW}
+
+
+@pytest.mark.parametrize("ours", ["password", "sender"])
+def test_what_the_server_has_against_us_is_not_held_against_an_address(app, smtp, by_smtp, ours):
+    if ours == "password":
+        by_smtp(f"smtp://us:wrong@127.0.0.1:{smtp.port}")
+    else:
+        smtp.refuse_sender(550)
+    Browser(app, ACME).post("/signup", WORDS, page="/signup")
+    deliver(app)
+    assert spared(app) == set()
+    with app.app_context():
+        job = db.session.scalars(sa.select(Job).where(Job.kind == asking.SEND_CODE)).one()
+    assert job.state == "queued"
+    assert "Delayed" in job.error
+
+
+def test_one_manager_whose_mailbox_is_refused_keeps_no_other_from_hearing(app, smtp, by_smtp):
+    with app.app_context(), db.inside(cast.tenant("acme")):
+        members.seat(cast.org("acme").id, cast.user(cast.MIA), "manager", by=None)
+        signup = Signup(organization_id=cast.org("acme").id, email=NEW, name="Tunde Adeyemi", reason="Night shift.", status="unverified")
+        db.session.add(signup)
+        db.session.flush()
+        asking.prove(signup)
+        db.commit()
+    smtp.refuse(cast.ALICE, 550)
+    deliver(app)
+    assert [envelope.rcpt_tos for envelope in smtp.messages] == [[cast.MIA]]
+    assert spared(app) == {cast.ALICE}

@@ -1,5 +1,6 @@
 import re
 from dataclasses import replace
+from urllib.parse import parse_qs, urlsplit
 
 import cast
 import pytest
@@ -8,6 +9,7 @@ from screens import ACME, APEX, Browser, letters_to
 from webapp import create_app
 from webapp.kit import db
 from webapp.platform import organizations
+from webapp.web import guards, next, sides
 
 MISSING = [
     "nope.gatehouse.test",
@@ -21,8 +23,8 @@ MISSING = [
 ODD = ["", "127.0.0.1", "[::1]", f"{'a' * 300}.gatehouse.test", "acme.gatehouse.test,globex.gatehouse.test", "-acme.gatehouse.test", "ac_me.gatehouse.test"]
 
 
-def ask(app, host, path="/"):
-    return app.test_client().get(path, environ_overrides={"HTTP_HOST": host, "wsgi.url_scheme": "https"})
+def ask(app, host, path="/", method="GET"):
+    return app.test_client().open(path, method=method, environ_overrides={"HTTP_HOST": host, "wsgi.url_scheme": "https"})
 
 
 def without_reference(page):
@@ -39,6 +41,48 @@ def test_every_name_that_is_nobodys_gets_the_same_page(app, host):
     answer = ask(app, host)
     assert answer.status_code == 404
     assert without_reference(answer.text) == without_reference(ask(app, "unknown.gatehouse.test").text)
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+@pytest.mark.parametrize("host", MISSING)
+@pytest.mark.parametrize("path", ["/", "/signin", "/documents", "/nothing"])
+def test_changing_something_at_nobodys_is_the_same_page_as_reading(app, host, path, method):
+    answer = ask(app, host, path, method)
+    assert answer.status_code == 404
+    assert without_reference(answer.text) == without_reference(ask(app, "unknown.gatehouse.test").text)
+
+
+@pytest.mark.parametrize(
+    ("host", "led_to"),
+    [
+        (ACME, ACME),
+        ("ACME.gatehouse.test.:8443", ACME),
+        (APEX, APEX),
+        ("admin.gatehouse.test", "admin.gatehouse.test"),
+        ("api.gatehouse.test", "api.gatehouse.test"),
+        ("evil.example", APEX),
+    ],
+)
+def test_the_router_redirects_to_the_host_that_was_asked(app, host, led_to):
+    """Werkzeug's own would lead to org.gatehouse.test, which somebody else's organization may be."""
+    for side in (sides.APEX, sides.ORG, sides.ADMIN, sides.API, sides.NOWHERE):
+        app.add_url_rule("/folder/", f"folder_{side}", guards.apart(lambda: "here"), subdomain=side)
+    answer = ask(app, host, "/folder?x=1")
+    assert (answer.status_code, answer.location) == (308, f"https://{led_to}/folder/?x=1")
+
+
+@pytest.mark.parametrize("path", ["/documents//", "/signup//acme", "//evil.example/documents", "///evil.example"])
+@pytest.mark.parametrize("host", [ACME, APEX])
+def test_doubled_slashes_are_no_address_and_lead_nowhere(app, host, path):
+    answer = app.test_client().get("/", environ_overrides={"HTTP_HOST": host, "wsgi.url_scheme": "https", "PATH_INFO": path})
+    assert (answer.status_code, answer.location) == (404, None)
+
+
+@pytest.mark.parametrize("path", ["//", "///", "//documents"])
+def test_a_doubled_slash_before_an_address_stays_on_this_host(app, path):
+    answer = app.test_client().get("/", environ_overrides={"HTTP_HOST": ACME, "wsgi.url_scheme": "https", "PATH_INFO": path})
+    assert answer.location.startswith("/signin?next=/")
+    assert next.safe(parse_qs(urlsplit(answer.location).query)["next"][0]) in ("/", "/documents")
 
 
 @pytest.mark.parametrize("status", ["founding", "deleting"])

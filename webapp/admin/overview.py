@@ -23,7 +23,7 @@ class OrganizationLine(NamedTuple):
 def organizations(cursor: str | None) -> paging.Page[OrganizationLine]:
     """By name in an address."""
     newest = sa.select(Organization.id).order_by(Organization.slug).limit(PAGE + 1)
-    last = paging.decode(cursor, (str,)) if cursor else None
+    last = paging.decode(cursor, (paging.word,)) if cursor else None
     if last:
         newest = newest.where(Organization.slug > last[0])
     members = sa.select(sa.func.count()).where(Membership.organization_id == Organization.id, Membership.status == "active").scalar_subquery()

@@ -1,4 +1,6 @@
-"""What a browser says of itself, in words."""
+"""What a browser says of itself."""
+
+from typing import NamedTuple
 
 # Looked for in this order: every browser claims to be several of those below it.
 BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"), ("curl/", "curl"))
@@ -13,10 +15,18 @@ SYSTEMS = (
 )
 
 
+class Device(NamedTuple):
+    """Names of makers, the same in every language; None where it says nothing we know."""
+
+    browser: str | None
+    system: str | None
+
+
+def recognize(user_agent: str) -> Device:
+    """ "Firefox", "Linux"."""
+    return Device(next((name for mark, name in BROWSERS if mark in user_agent), None), next((name for mark, name in SYSTEMS if mark in user_agent), None))
+
+
 def describe(user_agent: str) -> str:
-    """ "Firefox on Linux"; "Unknown device" where it says nothing we know."""
-    browser = next((name for mark, name in BROWSERS if mark in user_agent), None)
-    system = next((name for mark, name in SYSTEMS if mark in user_agent), None)
-    if browser and system:
-        return f"{browser} on {system}"
-    return browser or system or "Unknown device"
+    """ "Firefox on Linux", for letters, which are in English; "an unknown device" where it says nothing we know."""
+    return " on ".join(name for name in recognize(user_agent) if name) or "an unknown device"

@@ -6,7 +6,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from webapp.audit import ledger
-from webapp.kit import config, db, refusals
+from webapp.jobs import ledger as jobs
+from webapp.kit import clock, config, db, refusals
 from webapp.orgs import roles
 from webapp.platform.models import Membership, Organization, Sysadmin, User
 
@@ -18,6 +19,7 @@ NONE, MISSING, DONE = "none", "missing", "done"  # the second step of a sitting
 
 APEX, ORG, ADMIN = "apex", "org", "admin"
 SSO = "sso"  # came through the organization's own provider
+TELL_OF_BYPASS = "auth.tell_of_bypass"  # a letter to the managers
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +105,4 @@ def _need_break_glass(user: User, org: UUID, role: str) -> None:
     if role != roles.MANAGER or not user.has_second_factor:
         raise ShutOut("This organization signs in through its own provider. Choose that way.", code="SSO_REQUIRED")
     ledger.record("sso.bypassed", by=user, org=org)
+    jobs.add(TELL_OF_BYPASS, org=None, subject=user.id, organization=str(org), at=clock.now().isoformat())

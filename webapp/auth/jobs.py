@@ -1,20 +1,39 @@
 """Letters with codes, and the sweep of what is over."""
 
+from contextlib import suppress
 from datetime import datetime
 from urllib.parse import urlsplit
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from webapp.auth import api_tokens, channels, contacts, failures, gate, otp, passwords, sessions, signing, tokens
+from webapp.auth import (
+    api_tokens,
+    channels,
+    contacts,
+    factors,
+    failures,
+    gate,
+    handover,
+    identities,
+    oidc,
+    otp,
+    passkeys,
+    passwords,
+    sessions,
+    signing,
+    tokens,
+)
 from webapp.auth.models import ApiToken, OneTimeCode
 from webapp.jobs.registry import Kind, Running, Void
 from webapp.jobs.schedule import Periodic
 from webapp.kit import clock, crypto, db, mail, throttle
+from webapp.orgs import members
 from webapp.platform import addresses, idempotency, letters, users
 from webapp.platform.models import Membership, Organization, Sysadmin, User
 
 SEND_CODE = otp.SEND_CODE
+SEND_PROOF_CODE = "auth.send_proof_code"
 SWEEP = "auth.sweep"
 
 
@@ -75,6 +94,27 @@ def tell_api_token(job: Running) -> None:
     letters.send("auth/api_token", user.email, facts)
 
 
+def send_proof_code(job: Running) -> None:
+    """The code to somebody who is signed in and is to show once more that it is them."""
+    code = awaited(job)
+    org = db.session.get(Organization, code.organization_id) if code.organization_id else None
+    facts = {"place": org.name if org else "Gatehouse", "code": crypto.unseal(job.payload["code"]), "minutes": otp.minutes(otp.PROOF)}
+    letters.send("auth/proof_code", code.contact, facts)
+
+
+def tell_change(job: Running) -> None:
+    """Tells somebody that a second factor of theirs came or went, so that they notice where it was not them."""
+    user = db.session.get(User, job.subject)
+    if user is None or user.email is None:
+        raise Void("there is nobody to write to")
+    facts = {"name": "", "left": 0, **job.payload}
+    org = db.session.get(Organization, UUID(facts["place"])) if facts["place"] else None
+    page = "/me/security"
+    elsewhere = addresses.of_console(page) if db.session.get(Sysadmin, user.id) else addresses.of_apex(page)
+    facts |= {"place": org.name if org else "Gatehouse", "url": addresses.of_org(org.slug, page) if org else elsewhere}
+    letters.send("auth/factor_changed", user.email, facts)
+
+
 def awaited(job: Running) -> OneTimeCode:
     """The code a letter is to bring. Raises Void once it is used, replaced or too old."""
     code = db.session.get(OneTimeCode, job.subject)
@@ -83,14 +123,41 @@ def awaited(job: Running) -> OneTimeCode:
     return code
 
 
+def send_identity_change(job: Running) -> None:
+    user = db.session.get(User, job.subject)
+    if user is None or user.email is None:
+        raise Void("the person is gone, or has no mailbox")
+    facts = {"provider": job.payload["provider"], "email": job.payload["email"], "what": job.payload["what"], "at": _spoken(job.payload["at"])}
+    letters.send("auth/identity", user.email, facts)
+
+
+def tell_of_bypass(job: Running) -> None:
+    """One letter to each active manager, the one it is about too: somebody else may have come in as them."""
+    user, org = db.session.get(User, job.subject), db.session.get(Organization, UUID(job.payload["organization"]))
+    if user is None or org is None:
+        raise Void("the person or the organization is gone")
+    facts = {"place": org.name, "who": user.name, "at": _spoken(job.payload["at"]), "url": addresses.of_org(org.slug, "/settings/sso")}
+    for manager in members.managers(org.id):
+        if manager.email:
+            with suppress(Void):  # one refused mailbox must not keep the others from hearing
+                letters.send("auth/bypass", manager.email, facts)
+
+
+def _spoken(at: str) -> str:
+    return f"{datetime.fromisoformat(at):%d %B %Y, %H:%M} UTC".lstrip("0")
+
+
 def sweep(_job: Running) -> None:
     otp.sweep()
     failures.sweep()
     sessions.sweep()
+    handover.sweep()
     tokens.sweep()
     api_tokens.sweep()
     signing.sweep()
     idempotency.sweep()
+    oidc.sweep()
+    passkeys.sweep()
     throttle.sweep()
 
 
@@ -131,8 +198,12 @@ JOBS = [
     Kind(SEND_CODE, send_code, attempts=mail.ATTEMPTS),
     Kind(tokens.TELL_REUSE, tell_reuse, attempts=mail.ATTEMPTS),
     Kind(api_tokens.TELL_MADE, tell_api_token, attempts=mail.ATTEMPTS),
+    Kind(identities.SEND_CHANGE, send_identity_change, attempts=mail.ATTEMPTS),
+    Kind(gate.TELL_OF_BYPASS, tell_of_bypass, attempts=mail.ATTEMPTS),
     Kind(passwords.TELL, tell_password, attempts=mail.ATTEMPTS),
     Kind(contacts.TELL, tell_contact, attempts=mail.ATTEMPTS),
+    Kind(SEND_PROOF_CODE, send_proof_code, attempts=mail.ATTEMPTS),
+    Kind(factors.TELL_CHANGE, tell_change, attempts=mail.ATTEMPTS),
     Kind(SWEEP, sweep),
 ]
 SCHEDULE = [Periodic("auth.sweep", "17 * * * *", SWEEP)]

@@ -152,6 +152,7 @@ class Handover(db.Identified, db.PlatformModel):
     challenge: Mapped[str] = mapped_column(sa.String(43))
     way: Mapped[str] = mapped_column(sa.String(20))
     second_step_done: Mapped[bool]
+    proved_at: Mapped[datetime] = mapped_column(default=clock.now, server_default="2000-01-01 00:00:00")  # at the apex: the way over proves nothing anew
     expires_at: Mapped[datetime] = mapped_column(index=True)
     used_at: Mapped[datetime | None]
 

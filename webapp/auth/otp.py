@@ -19,9 +19,11 @@ from webapp.kit.throttle import Limit
 
 SIGNIN = "signin"
 SIGNUP = "signup"
+ARRIVAL = "arrival"  # whom an organization's own provider named shows it at their mailbox
 RESET = "reset"
 CONTACT = "contact"
-SEND_CODE = "auth.send_code"  # the job that sends every code but those of signing up
+PROOF = "proof"
+SEND_CODE = "auth.send_code"  # the job that sends every code but those of signing up and of proving oneself anew
 
 ATTEMPTS = 5
 FAILURES = failures.Kind("contact", "codes", locks=True)

@@ -1,7 +1,7 @@
 """Sessions, and the one function that opens them: code, and every other way to come."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +29,7 @@ MEMBERS = Lifetime(timedelta(days=90), timedelta(days=365))
 SYSADMINS = Lifetime(timedelta(hours=1), timedelta(hours=24))
 HALF = timedelta(minutes=30)  # to find the second factor, or to set one up
 GRACE = timedelta(seconds=20)  # a renewed token's predecessor works so long: a page asks for several things at once
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)  # when somebody proved who they are whose organization vouched for them instead
 TOUCH_EVERY = timedelta(minutes=5)  # a session's last use is written no oftener: a page is not a write
 
 
@@ -51,12 +52,15 @@ class Found:
     needs_renewal: bool
 
 
-def open(user: User, *, side: str, org: UUID | None, way: str, device: str, second_step_done: bool = False) -> Opened:
+def open(user: User, *, side: str, org: UUID | None, way: str, device: str, second_step_done: bool = False, proved_at: datetime | None = None) -> Opened:
     """The only place where sessions come from. Checks person, membership and organization anew. `second_step_done`: what they
-    showed is worth two factors. Raises gate.ShutOut."""
+    showed is worth two factors. `proved_at`: when they did, where that was not now; the absolute end is counted from it, so
+    that a chain of sessions lives no longer than one. Raises gate.ShutOut."""
     standing = gate.admit(user, side=side, org=org, way=way, second_step_done=second_step_done)
     lifetime = _lifetime(side, org)
     token, now = ids.token(), clock.now()
+    proved_at = proved_at or now
+    ends_at = proved_at + lifetime.absolute
     session = Session(
         token_hash=crypto.digest(token),
         user_id=user.id,
@@ -66,8 +70,10 @@ def open(user: User, *, side: str, org: UUID | None, way: str, device: str, seco
         way=way,
         role=standing.role,
         second_step=standing.second_step,
-        expires_at=now + (HALF if standing.kind == gate.HALF else lifetime.sliding),
-        ends_at=now + lifetime.absolute,
+        # An organization decides whom its own provider names. Keys that are good elsewhere too are not changed on its word.
+        proved_at=LONG_AGO if way == gate.SSO else proved_at,
+        expires_at=min(now + (HALF if standing.kind == gate.HALF else lifetime.sliding), ends_at),
+        ends_at=ends_at,
         user_epoch=standing.user_epoch,
         membership_epoch=standing.membership_epoch,
         organization_epoch=standing.organization_epoch,
@@ -77,7 +83,7 @@ def open(user: User, *, side: str, org: UUID | None, way: str, device: str, seco
     db.session.add(session)
     db.session.flush()
     ledger.record("sessions.opened", by=user, org=org, way=way, kind=standing.kind, side=side)
-    return Opened(token, standing.kind, lifetime.absolute)
+    return Opened(token, standing.kind, ends_at - now)
 
 
 def prove(session_id: UUID, *, by: Person, second_step: bool) -> Opened:
@@ -125,10 +131,14 @@ def find(token: str, *, side: str, org: UUID | None) -> Found | None:
         entry = Entry(*live)
         if entry.epoch != row.opened_organization_epoch or not _still_holds(row):
             return None
-    kind = gate.WAITING if row.kind == gate.WAITING else gate.kind_of(side, row.role, row.second_step, entry.second_factor if entry else "nobody")
+    if now - row.seen_at > _sliding(side, entry.session_days if entry else None):
+        return None  # the organization shortened it since
+    # Who set a factor up elsewhere since this session was opened owes it here.
+    step = gate.MISSING if row.second_step == gate.NONE and row.has_second_factor else row.second_step
+    kind = gate.WAITING if row.kind == gate.WAITING else gate.kind_of(side, row.role, step, entry.second_factor if entry else "nobody")
     role = row.role if kind == gate.FULL else None
     return Found(
-        Sitting(row.id, kind, row.created_at, role, row.proved_at, row.second_step == gate.DONE),
+        Sitting(row.id, kind, row.created_at, role, row.proved_at, row.second_step == gate.DONE, lacks_factor=not row.has_second_factor),
         Person(row.user_id, row.user_name, row.email, row.locale, row.timezone),
         entry,
         needs_touch=kind != gate.HALF and now - row.seen_at > TOUCH_EVERY,
@@ -156,23 +166,25 @@ def close(session_id: UUID, *, of: UUID, by: ledger.Actor, org: UUID | None) -> 
     ledger.record("sessions.closed", by=by, org=org)
 
 
+def end_all(user_id: UUID, org_id: UUID, *, by: ledger.Actor | None) -> int:
+    """Ends whatever a member is signed in with in an organization, browsers and programs; answers how many. They may sign in anew."""
+    ended = 0
+    for model in (Session, RefreshFamily):
+        where = (model.user_id == user_id, model.organization_id == org_id)
+        ended += len(db.session.execute(sa.delete(model).where(*where).returning(model.id)).all())
+    ledger.record("members.sessions_ended", by=by, org=org_id, subject=db.session.get_one(User, user_id), number=ended)
+    return ended
+
+
+def get(session_id: UUID) -> Session:
+    """A session that this request came with."""
+    return db.session.get_one(Session, session_id)
+
+
 def close_others(user_id: UUID, *, but: UUID | None) -> None:
     """Ends all that a person has open anywhere, for browsers and for programs, but one session. API tokens stay."""
     db.session.execute(sa.delete(Session).where(Session.user_id == user_id, Session.id != but if but else sa.true()))
     db.session.execute(sa.delete(RefreshFamily).where(RefreshFamily.user_id == user_id))
-
-
-def of_user(user_id: UUID, *, side: str, org: UUID | None) -> list[Session]:
-    """A user's live sessions on one host, the last used first."""
-    at = Session.organization_id.is_(None) if org is None else Session.organization_id == org
-    return list(
-        db.session.scalars(
-            sa.select(Session)
-            .where(Session.user_id == user_id, Session.side == side, at, Session.expires_at > clock.now())
-            .order_by(Session.seen_at.desc())
-            .limit(100)
-        )
-    )
 
 
 def sweep() -> None:
@@ -231,6 +243,7 @@ _STATEMENT = (
         _user.timezone,
         _user.status.label("user_status"),
         _user.epoch.label("user_epoch"),
+        _user.has_second_factor,
         _membership.role,
         _membership.status.label("membership_status"),
         _membership.epoch.label("membership_epoch"),

@@ -22,6 +22,7 @@ class OidcProvider:
     issuer: str
     client_id: str
     client_secret: str = field(repr=False)
+    label: str = ""  # on the button; the name with a capital letter where empty
 
 
 DATABASES = ("sqlite", "postgresql+psycopg")
@@ -60,7 +61,7 @@ class Config:
     max_organizations: int | None = _variable("GATEHOUSE_MAX_ORGANIZATIONS", env.whole(1, 10**6), "Founding past it is refused; no limit when unset.")
     registry_ttl: int = _variable("GATEHOUSE_REGISTRY_TTL", env.whole(0, 3600), "Seconds for which a host's organization is remembered.", 30)
     require_second_factor: str = _variable(
-        "GATEHOUSE_REQUIRE_SECOND_FACTOR", env.one_of("nobody", "sysadmins", "managers", "everybody"), "Who must have one.", "nobody"
+        "GATEHOUSE_REQUIRE_SECOND_FACTOR", env.one_of("nobody", "sysadmins", "managers", "everybody"), "Who must have one.", "sysadmins"
     )
     password_rules: tuple[str, ...] = _variable(
         "GATEHOUSE_PASSWORD_RULES", env.some_of("uppercase", "digit", "special"), "What a password must hold; nothing, as NIST advises.", ()
@@ -160,12 +161,12 @@ def complete(config: Config) -> Config:
 def _not_yet(config: Config) -> dict[str, bool]:
     """What is declared and nothing obeys yet. Refused rather than ignored, since most of it is about safety."""
     return {
-        "GATEHOUSE_REQUIRE_SECOND_FACTOR": config.require_second_factor != "nobody",
         "GATEHOUSE_CLAMD_URL": bool(config.clamd_url),
         "GATEHOUSE_SENTRY_DSN": bool(config.sentry_dsn),
         "GATEHOUSE_METRICS_TOKEN": bool(config.metrics_token),
-        "GATEHOUSE_OIDC_*": bool(config.oidc_providers),
-        "SAAS_MODE": config.saas_mode or bool(config.saas_mgmt_url or config.saas_token_key),
+        "SAAS_MODE": config.saas_mode,
+        "SAAS_MGMT_URL": bool(config.saas_mgmt_url),
+        "GATEHOUSE_SAAS_TOKEN_KEY": bool(config.saas_token_key),
     }
 
 
@@ -193,13 +194,17 @@ def _parse(name: str, parse: Callable[[str], Any], text: str) -> Any:
 
 
 def _oidc_providers(environ: Mapping[str, str]) -> tuple[OidcProvider, ...]:
-    names = sorted({match[1] for name in environ if (match := re.fullmatch(r"GATEHOUSE_OIDC_([A-Z0-9]+)_(?:ISSUER|CLIENT_ID|CLIENT_SECRET)(?:_FILE)?", name))})
+    names = sorted(
+        {match[1] for name in environ if (match := re.fullmatch(r"GATEHOUSE_OIDC_([A-Z0-9]+)_(?:ISSUER|CLIENT_ID|CLIENT_SECRET|LABEL)(?:_FILE)?", name))}
+    )
     providers = []
     for name in names:
         issuer, client_id, client_secret = (_read(environ, f"GATEHOUSE_OIDC_{name}_{part}") for part in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET"))
         if not (issuer and client_id and client_secret):
             raise ConfigError(f"GATEHOUSE_OIDC_{name} needs all three of _ISSUER, _CLIENT_ID and _CLIENT_SECRET.")
-        providers.append(OidcProvider(name.lower(), _parse(f"GATEHOUSE_OIDC_{name}_ISSUER", env.url("https", "http"), issuer), client_id, client_secret))
+        issuer = _parse(f"GATEHOUSE_OIDC_{name}_ISSUER", env.url("https", "http"), issuer)
+        label = _parse(f"GATEHOUSE_OIDC_{name}_LABEL", env.header, _read(environ, f"GATEHOUSE_OIDC_{name}_LABEL"))
+        providers.append(OidcProvider(name.lower(), issuer, client_id, client_secret, label))
     return tuple(providers)
 
 

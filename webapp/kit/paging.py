@@ -53,6 +53,13 @@ def whole(value: Any) -> int:
     return value
 
 
+def word(value: Any) -> str:
+    """A name in a cursor. Raises ValueError for what no database takes as text: NUL, half a surrogate pair."""
+    if not isinstance(value, str) or not value.isprintable():
+        raise ValueError("not a word of ours")
+    return value
+
+
 def encode(values: Sequence[Any]) -> str:
     """Keys as one opaque word."""
     plain = [value.isoformat() if isinstance(value, datetime) else value for value in values]

@@ -5,7 +5,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import sqlalchemy as sa
+
 from webapp.documents import uploading
+from webapp.documents.models import Document
 from webapp.kit import clock, config, db, refusals
 from webapp.kit.blobs.contract import CHUNK
 from webapp.kit.blobs.store import store
@@ -34,7 +37,7 @@ Gatehouse is at {apex}
   {globex}
       charlie@globex.example  manager   bob@acme.example   member here too
   {console}
-      dana@gatehouse.example  runs the installation (without a second factor: demo only)
+      dana@gatehouse.example  runs the installation; sets up a second factor at the first sign-in
 
 Sign in with any of these addresses: a six-digit code is mailed to them.
 {mail}
@@ -42,11 +45,10 @@ Sign in with any of these addresses: a six-digit code is mailed to them.
 
 
 def furnish() -> None:
-    """Founds Acme and Globex with people, a sign-up that waits, and documents; once. Raises NotAllowed outside development."""
+    """Founds Acme and Globex with people, a sign-up that waits, and documents. Each part once: where it was broken off, the
+    rest is done. Raises NotAllowed outside development."""
     if not config.current().is_development:
         raise refusals.NotAllowed("The demo is for localhost: on a public address anybody could sign up as its people.")
-    if organizations.find("acme"):
-        return
     users.make_sysadmin(users.find_or_create(*DANA), by=None)
     db.commit()
     _found("Acme GmbH", "acme", ALICE, plan="team")
@@ -75,6 +77,8 @@ def _mail() -> str:
 
 
 def _found(name: str, slug: str, manager: tuple[str, str], *, plan: str) -> None:
+    if organizations.find(slug):
+        return
     with db.inside(None):
         provisioning.found(name, slug, users.find_or_create(*manager), plan=plan, by=None)
         db.commit()
@@ -84,12 +88,16 @@ def _people(slug: str, *people: tuple[tuple[str, str], str]) -> None:
     org = _find(slug)
     with db.inside(org.tenant):
         for person, role in people:
-            members.seat(org.id, users.find_or_create(*person), role, by=None)
+            user = users.find_or_create(*person)
+            if members.find(org.id, user.id) is None:
+                members.seat(org.id, user, role, by=None)
         db.commit()
 
 
 def _knock(slug: str, person: tuple[str, str]) -> None:
     org, user = _find(slug), users.find_or_create(*person)
+    if members.find(org.id, user.id):
+        return
     members.knock(org.id, user)
     db.session.add(Signup(organization_id=org.id, email=user.email, name=user.name, reason=WHY, status=PENDING, user_id=user.id, proved_at=clock.now()))
     db.commit()
@@ -99,6 +107,8 @@ def _file(slug: str, owners: Sequence[tuple[str, str]]) -> None:
     """Each file of the organization's folder as a document, the owners taking turns."""
     org = _find(slug)
     with db.inside(org.tenant):
+        if db.session.scalar(sa.select(Document.id).limit(1)):
+            return
         for path, owner in zip(sorted((FILES / slug).iterdir()), itertools.cycle(owners), strict=False):
             _receive(org, path, users.find_or_create(*owner))
         db.commit()

@@ -13,7 +13,7 @@ from webapp.platform import registry
 from webapp.platform.models import Organization, tenant_of
 
 Task = tuple[UUID, str, str, str]  # organization, slug, server, revision
-BATCH = 8  # organizations handed to a worker process at once
+BATCH = 8  # organizations handed to a worker process at once; fewer where there would be none for another
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def _run(tasks: list[Task], workers: int) -> Iterator[Outcome]:
         return
     # Processes and not threads: Alembic's operations are global to a process. Spawned, since a fork would share connections.
     with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"), initializer=config.use, initargs=(config.current(),)) as pool:
-        yield from pool.map(_migrate, tasks, chunksize=BATCH)
+        yield from pool.map(_migrate, tasks, chunksize=min(BATCH, -(-len(tasks) // workers)))
 
 
 def _migrate(task: Task) -> Outcome:

@@ -9,7 +9,7 @@ ROLES = (MEMBER, CLIENT, MANAGER)  # in the order in which a manager is offered 
 
 CLIENT_MAY = frozenset({"documents.list", "documents.read"})
 MEMBER_MAY = CLIENT_MAY | {"documents.upload"}
-MANAGER_MAY = MEMBER_MAY | {"signups.decide"}
+MANAGER_MAY = MEMBER_MAY | {"signups.decide", "members.manage", "members.end_sessions", "security.manage"}
 
 # What a permission is, to somebody who hands it to a program.
 WORDS = {

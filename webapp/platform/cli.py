@@ -1,12 +1,13 @@
-"""`flask org create|list|suspend|reactivate`."""
+"""`flask org create|list|suspend|reactivate`, `flask user suspend|reactivate`."""
 
 import click
 
 from webapp.kit.cli import Group
 from webapp.platform import addresses, organizations, provisioning, users
-from webapp.platform.models import Organization
+from webapp.platform.models import Organization, User
 
 org = Group("org", help="Organizations.")
+user = Group("user", help="People.")
 
 
 @org.command("create")
@@ -46,6 +47,31 @@ def reactivate(slug: str) -> None:
     click.echo(f"{slug} is active.")
 
 
+@user.command("suspend")
+@click.argument("email")
+def suspend_user(email: str) -> None:
+    """Shut a person out everywhere, with their next request."""
+    person = _person(email)
+    users.suspend(person, by=None)
+    click.echo(f"{person.email} is suspended.")
+
+
+@user.command("reactivate")
+@click.argument("email")
+def reactivate_user(email: str) -> None:
+    """Let a suspended person sign in again."""
+    person = _person(email)
+    users.reactivate(person, by=None)
+    click.echo(f"{person.email} may sign in again.")
+
+
+def _person(email: str) -> User:
+    found = users.find(users.clean_email(email))
+    if found is None:
+        raise click.ClickException(f"Nobody has the address {email}.")
+    return found
+
+
 def _find(slug: str) -> Organization:
     found = organizations.find(slug)
     if found is None:
@@ -53,4 +79,4 @@ def _find(slug: str) -> Organization:
     return found
 
 
-COMMANDS = [org]
+COMMANDS = [org, user]

@@ -1,6 +1,7 @@
 """The registry of organizations."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ from webapp.kit import config, db, refusals, tenants
 from webapp.platform import registry
 from webapp.platform.models import Membership, Organization, User
 
+MOST_SHOWN = 200  # of one person's organizations
 SUSPENDED_JOBS_WAIT = 600  # seconds until a suspended organization's job asks again
 
 # Names that mean something on a host of ours, in mail, or in a browser. The only list of them.
@@ -22,6 +24,20 @@ RESERVED = frozenset(
     security server service services settings shop signin signout signup site smtp sso staging static status support
     sysadmin system test tests undefined upload usenet user users vpn web webdisk webmail webmaster www www1 www2""".split()
 )
+
+
+class Belonging(NamedTuple):
+    """A user's place in an organization: `status` is the organization's, `membership` pending, active or suspended."""
+
+    slug: str
+    name: str
+    status: str
+    role: str
+    membership: str
+
+    @property
+    def is_open(self) -> bool:
+        return self.status == "active" and self.membership == "active"
 
 
 def check_slug(slug: str) -> None:
@@ -77,6 +93,19 @@ def of_address(email: str) -> list[Organization]:
     )
 
 
+def of_user(user_id: UUID) -> list[Belonging]:
+    """Every organization a user is in or waits at, those one can enter first. One statement."""
+    is_open = sa.and_(Membership.status == "active", Organization.status == "active")
+    rows = db.session.execute(
+        sa.select(Organization.slug, Organization.name, Organization.status, Membership.role, Membership.status)
+        .join(Membership, Membership.organization_id == Organization.id)
+        .where(Membership.user_id == user_id, Organization.status.in_(("active", "suspended")))
+        .order_by(sa.case((is_open, 0), else_=1), sa.func.lower(Organization.name), Organization.slug)
+        .limit(MOST_SHOWN)
+    )
+    return [Belonging(*row) for row in rows]
+
+
 def refuse_past_limit() -> None:
     """Raises Conflict where this installation may hold no further organization."""
     limit = config.current().max_organizations
@@ -109,6 +138,13 @@ def reactivate(org: Organization, *, by: ledger.Actor | None) -> None:
     org.status = "active"
     _changed(org)
     ledger.record("organizations.reactivated", by=by, org=org.id, subject=org)
+
+
+def require_sso(org: Organization, is_required: bool, *, by: ledger.Actor | None) -> None:
+    """Whether members come in through the organization's own provider only."""
+    org.sso_required = is_required
+    _changed(org)
+    ledger.record("sso.required" if is_required else "sso.released", by=by, org=org.id, subject=org)
 
 
 def _changed(org: Organization) -> None:

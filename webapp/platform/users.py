@@ -75,3 +75,18 @@ def make_sysadmin(user: User, *, by: ledger.Actor | None) -> None:
     if not is_sysadmin(user):
         db.session.add(Sysadmin(user_id=user.id, granted_by=by.id if by else None))
         ledger.record("sysadmins.granted", by=by, org=None, subject=user)
+
+
+def suspend(user: User, *, by: ledger.Actor | None) -> None:
+    """Shuts a person out of everything: what is signed in as them, on every host, ends with its next request. Twice changes nothing."""
+    if user.status != "suspended":
+        user.status = "suspended"
+        user.epoch += 1
+        ledger.record("users.suspended", by=by, org=None, subject=user)
+
+
+def reactivate(user: User, *, by: ledger.Actor | None) -> None:
+    """They may sign in again; sessions that ended stay ended."""
+    if user.status != "active":
+        user.status = "active"
+        ledger.record("users.reactivated", by=by, org=None, subject=user)

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from webapp.audit import ledger
 from webapp.auth import otp
+from webapp.auth.providers import Provider
 from webapp.jobs import ledger as jobs
 from webapp.kit import clock, db, ids, refusals
 from webapp.orgs import members
@@ -21,12 +22,23 @@ TELL_MANAGERS = "signups.tell_managers"
 
 def ask(org: Entry, where: otp.Ask, *, email: str, name: str, reason: str, network: str) -> Signup:
     """Notes the request and sends a code to its address, whoever that belongs to. Raises Invalid, Conflict (SIGNUPS_CLOSED), TooMany."""
-    refuse_closed(org.id)
-    signup = Signup(id=ids.new(), organization_id=org.id, email=users.clean_email(email), name=users.clean_name(name), reason=_clean_reason(reason))
+    signup = _new(org, email, name, reason)
     otp.issue(where, signup.email, network=network, letter=SEND_CODE, subject=signup.id)
     db.session.add(signup)
     db.session.flush()
     return signup
+
+
+def ask_vouched(org: Entry, provider: Provider, *, email: str, name: str, reason: str) -> tuple[Signup, User]:
+    """Notes the request of somebody whose address a provider of the installation has verified: no code is needed. Raises as
+    `ask`, and Conflict (LINK_FIRST) where somebody has that address by now: they prove it in a way of their own."""
+    signup = _new(org, email, name, reason)
+    if users.find(signup.email) is not None:
+        raise refusals.Conflict("Somebody here has this address already. Sign in with a code, then link %(name)s.", code="LINK_FIRST", name=provider.label)
+    signup.proved_through = provider.label[:60]
+    db.session.add(signup)
+    db.session.flush()
+    return signup, prove(signup)
 
 
 def refuse_closed(org_id: UUID) -> None:
@@ -71,6 +83,11 @@ def withdraw(signup: Signup, *, by: ledger.Actor) -> None:
     if signup.user_id:
         members.turn_away(signup.organization_id, signup.user_id)
     ledger.record("signups.withdrawn", by=by, org=signup.organization_id, subject=signup)
+
+
+def _new(org: Entry, email: str, name: str, reason: str) -> Signup:
+    refuse_closed(org.id)
+    return Signup(id=ids.new(), organization_id=org.id, email=users.clean_email(email), name=users.clean_name(name), reason=_clean_reason(reason))
 
 
 def sweep() -> None:

@@ -24,6 +24,7 @@ class Signup(db.Identified, db.PlatformModel):
     status: Mapped[str] = mapped_column(sa.String(12), default=UNVERIFIED)
     user_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey(User.id), index=True)
     proved_at: Mapped[datetime | None]
+    proved_through: Mapped[str | None] = mapped_column(sa.String(60))  # the provider that vouched for the address; a code where empty
     decided_by: Mapped[UUID | None]
     decided_by_name: Mapped[str | None] = mapped_column(sa.String(120))
     decided_at: Mapped[datetime | None]

@@ -34,14 +34,20 @@ def clear_session() -> None:
 
 
 def browser() -> str:
-    """The digest of this browser's pre-auth id, made on first need."""
+    """The digest of this browser's pre-auth id."""
+    return crypto.digest(browser_secret())
+
+
+def browser_secret() -> str:
+    """This browser's pre-auth id itself, made on first need: for what is derived from it, never to be kept."""
     if "browser" not in g:
         given = request.cookies.getlist(_name(BROWSER))
         if len(given) == 1 and len(given[0]) == 43:
             g.browser = given[0]
         else:
             g.browser = g.new_browser = ids.token()
-    return crypto.digest(g.browser)
+    secret: str = g.browser
+    return secret
 
 
 def send(response: Response) -> Response:

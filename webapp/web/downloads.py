@@ -1,6 +1,7 @@
 """Sending stored bytes: ranges, a safe name, and a policy under which nothing in them can run."""
 
 from flask import Response, request, send_file
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 from webapp.kit import config
 from webapp.kit.blobs.store import store
@@ -20,7 +21,11 @@ def send_blob(space: str, sha256: str, *, filename: str, content_type: str) -> R
             path or store().open(space, sha256), mimetype=content_type, as_attachment=True, download_name=filename, conditional=False, etag=False
         )
         response.set_etag(sha256)
-        response.make_conditional(request.environ, accept_ranges=True, complete_length=store().size(space, sha256))
+        try:
+            response.make_conditional(request.environ, accept_ranges=True, complete_length=store().size(space, sha256))
+        except RequestedRangeNotSatisfiable:
+            response.close()
+            raise
     response.headers["Content-Security-Policy"] = headers.BYTES_POLICY
     response.headers["Cache-Control"] = "private, no-cache"
     return response

@@ -59,9 +59,14 @@ def told(refusal: refusals.Refusal, **more: object) -> Response:
     """The answer that says so. Nothing is rolled back: for what was refused and must stand all the same. `more`: members of
     the API's problem."""
     errors = getattr(refusal, "errors", None) or ({refusal.field: [sentence(refusal)]} if refusal.field else None)
-    response = _answer(refusal.status, refusal.code, sentence(refusal), errors=errors, **more)
-    if isinstance(refusal, refusals.TooMany):
-        response.headers["Retry-After"] = str(refusal.retry_after)
+    return held_back(_answer(refusal.status, refusal.code, sentence(refusal), errors=errors, **more), refusal)
+
+
+def held_back(response: Response, refusal: refusals.Refusal) -> Response:
+    """The answer, saying when to try again where the refusal knows it. For views that show a refusal on their form."""
+    wait: int | None = getattr(refusal, "retry_after", None)
+    if wait:
+        response.headers["Retry-After"] = str(wait)
     return response
 
 

@@ -1,6 +1,7 @@
 """What every form shares: text is trimmed, the token is checked before (`web.csrf`), refusals land on their field."""
 
 from flask_wtf import FlaskForm
+from wtforms import PasswordField
 
 from webapp.kit import refusals
 from webapp.web import errors
@@ -11,7 +12,8 @@ class Form(FlaskForm):
         csrf = False  # web.csrf checks every changing request, forms or not
 
         def bind_field(self, form, unbound_field, options):  # type: ignore[no-untyped-def]
-            options.setdefault("filters", []).append(_trimmed)
+            if not issubclass(unbound_field.field_class, PasswordField):  # every character of a password counts
+                options.setdefault("filters", []).append(_trimmed)
             return unbound_field.bind(form=form, **options)
 
     def refuse(self, refusal: refusals.Refusal) -> None:

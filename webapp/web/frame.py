@@ -48,18 +48,17 @@ def drawn() -> list[Drawn]:
     """What this person sees of the frame, drawn by layouts/workspace.html."""
     if current.place.side != sides.ORG or current.sitting is None:
         return []
-    room = (request.endpoint or "").rpartition(".")[0]
     return [
         Drawn(
             entry.id,
             entry.label,
-            templating.address(entry.endpoint),
+            url := templating.address(entry.endpoint),
             entry.icon,
             entry.group,
             entry.rare,
             entry.hot,
             entry.count() if entry.count else None,
-            entry.endpoint.partition(".")[0] == room,
+            request.path == url or request.path.startswith(f"{url}/"),
         )
         for entry in ENTRIES
         if current.may(entry.permission)

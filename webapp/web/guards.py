@@ -13,6 +13,7 @@ from webapp.web.current import current
 
 APART = "apart"
 FRESH = timedelta(minutes=5)
+SETTING_UP = timedelta(minutes=30)  # from signing in to having set up the second factor that is wanted
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -49,11 +50,11 @@ def waiting(view: View) -> View:
 
 
 def half(view: View) -> View:
-    """Whoever proved one thing where two are wanted."""
+    """Whoever proved at least one thing where two may be wanted: a half session, or a full one."""
 
     def need() -> None:
         if current.sitting is None or current.sitting.kind != "half":
-            raise refusals.SignInNeeded("Sign in first.")
+            _need_full_session()
 
     return _guarded(view, "half", need)
 
@@ -61,13 +62,21 @@ def half(view: View) -> View:
 def fresh(view: View) -> View:
     """Whoever proved who they are within FRESH: for what a person at an unlocked screen must not be able to do. Stands below
     another guard, which says who."""
+    return _guarded(view, "fresh", _need_proof)
+
+
+def enrolling(view: View) -> View:
+    """Whoever may set up a second factor: with a full and fresh session; or with half a one, where a factor is wanted and they
+    have none. Who has one shows that first, or a stolen first factor would bring its own second."""
 
     def need() -> None:
-        _need_full_session()
-        if current.sitting and clock.now() - current.sitting.proved_at > FRESH:
-            raise refusals.SignInNeeded("Show once more that it is you.", code="PROOF_NEEDED")
+        sitting = current.sitting
+        if sitting is None or sitting.kind != "half" or not sitting.lacks_factor:
+            _need_proof()
+        elif clock.now() - sitting.proved_at > SETTING_UP:
+            raise refusals.SignInNeeded("Sign in first.")
 
-    return _guarded(view, "fresh", need)
+    return _guarded(view, "enrolling", need)
 
 
 def in_person(view: View) -> View:
@@ -114,6 +123,12 @@ def _need_full_session() -> None:
         raise refusals.SignInNeeded("The second step is missing.", code="SECOND_STEP_NEEDED")
     if current.sitting.kind != "full":
         raise refusals.SignInNeeded("A manager has not let you in yet.", code="WAITING")
+
+
+def _need_proof() -> None:
+    _need_full_session()
+    if current.sitting and clock.now() - current.sitting.proved_at > FRESH:
+        raise refusals.SignInNeeded("Show once more that it is you.", code="PROOF_NEEDED")
 
 
 def _guarded(view: View, decision: str, need: Callable[[], None]) -> View:

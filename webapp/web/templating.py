@@ -17,7 +17,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from webapp.kit import clock, config, refusals
-from webapp.web import csrf
+from webapp.web import csrf, sides
 from webapp.web.current import current
 
 STATIC = Path(__file__).parents[2] / "static"
@@ -25,6 +25,7 @@ UNITS = ("B", "KB", "MB", "GB", "TB")
 SHORT_DAY = refusals.marked("d MMM")  # CLDR's letters, for a translation to put in its order
 SHORT_DAY_WITH_YEAR = refusals.marked("d MMM y")
 TINTS = ("a", "b", "c", "d", "")
+FRAMES = {sides.ORG: "layouts/workspace.html", sides.ADMIN: "layouts/console.html", sides.APEX: "layouts/apex.html"}
 KINDS = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "DOCX",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "XLSX",
@@ -37,7 +38,7 @@ KINDS = {
 
 def install(app: Flask) -> None:
     app.jinja_env.filters.update(moment=moment, moment_long=moment_long, age=age, size=size, initials=initials, tint=tint, kind=kind)
-    app.jinja_env.globals.update(asset=asset, csrf_token=csrf.token, current=current, may=current.may, url_for=address)
+    app.jinja_env.globals.update(asset=asset, csrf_token=csrf.token, current=current, may=current.may, url_for=address, frame_layout=frame_layout)
     app.jinja_env.globals.update(icon=_drawn_once(app, "icon"), avatar=_drawn_once(app, "avatar"))
     app.jinja_env.install_gettext_callables(gettext=_gettext, ngettext=_ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.globals["_"] = _words  # the extension's own takes four calls for what is one
@@ -45,7 +46,12 @@ def install(app: Flask) -> None:
 
     @app.context_processor
     def of_this_request() -> dict[str, object]:
-        return {"lang": str(get_locale() or "en"), "base_host": config.current().base_domain}
+        return {"lang": str(get_locale() or "en"), "base_host": config.current().base_domain, "has_apex": not config.current().pinned_org}
+
+
+def frame_layout() -> str:
+    """The layout of a page that stands on several sides: that of this one."""
+    return FRAMES[current.place.side]
 
 
 def address(endpoint: str, **values: Any) -> str:

@@ -5,6 +5,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -53,7 +54,7 @@ class Incoming(ABC):
     @abstractmethod
     def keep(self) -> str:
         """Makes the bytes a blob that survives a power cut, and answers their SHA-256. Keeping the same content twice is
-        keeping it once. Raises StoreFull."""
+        keeping it once, as of the second time. Raises StoreFull."""
 
 
 class Blobs(ABC):
@@ -74,8 +75,21 @@ class Blobs(ABC):
         """Nothing where there is none."""
 
     @abstractmethod
+    def list(self, space: str) -> Iterator[tuple[str, datetime]]:
+        """All blobs of a space with when they were kept last, in no order. Streamed: there may be millions."""
+
     def digests(self, space: str) -> Iterator[str]:
         """All blobs of a space, in no order."""
+        return (sha256 for sha256, _kept_at in self.list(space))
+
+    @abstractmethod
+    def expire(self, space: str, sha256: str, before: datetime) -> bool:
+        """Deletes a blob that was not kept since `before`, and answers whether it did. One that is kept anew at this very
+        moment stays."""
+
+    @abstractmethod
+    def abandon(self, space: str, before: datetime) -> None:
+        """Removes bytes that came in before and were never kept: whoever took them was killed."""
 
     @abstractmethod
     def purge(self, space: str) -> None:

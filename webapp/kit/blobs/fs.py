@@ -6,12 +6,15 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from webapp.kit import ids
 from webapp.kit.blobs.contract import BlobMissing, Blobs, Incoming, StoreFull, check_space
 
+INCOMING = "incoming"
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -33,6 +36,7 @@ class FileIncoming(Incoming):
         target = _place(self._space, self.sha256)
         with _telling_full():
             self._file.flush()
+            os.utime(self._file.fileno())  # its age begins now, however slowly it came
             os.fsync(self._file.fileno())
             target.parent.mkdir(parents=True, exist_ok=True)
             os.replace(self._file.name, target)
@@ -47,7 +51,7 @@ class FileBlobs(Blobs):
     @contextmanager
     def receive(self, space: str) -> Iterator[Incoming]:
         folder = self._folder(space)
-        unfinished = folder / "incoming"
+        unfinished = folder / INCOMING
         with _telling_full():
             unfinished.mkdir(parents=True, exist_ok=True)
             file = tempfile.NamedTemporaryFile(dir=unfinished, delete=False)  # noqa: SIM115  closed below
@@ -75,10 +79,27 @@ class FileBlobs(Blobs):
     def delete(self, space: str, sha256: str) -> None:
         _place(self._folder(space), sha256).unlink(missing_ok=True)
 
-    def digests(self, space: str) -> Iterator[str]:
+    def list(self, space: str) -> Iterator[tuple[str, datetime]]:
         for folder in self._folder(space).glob("[0-9a-f][0-9a-f]"):
-            for file in folder.iterdir():
-                yield file.name
+            yield from _files(folder)
+
+    def expire(self, space: str, sha256: str, before: datetime) -> bool:
+        place = _place(self._folder(space), sha256)
+        taken = self._folder(space) / INCOMING / f"expiring-{ids.new()}"
+        try:
+            place.rename(taken)  # looked at where nobody can keep it anew between the look and the deletion
+        except FileNotFoundError:
+            return False
+        if _age(taken.stat()) >= before:
+            taken.replace(place)
+            return False
+        taken.unlink()
+        return True
+
+    def abandon(self, space: str, before: datetime) -> None:
+        for name, written_at in _files(self._folder(space) / INCOMING):
+            if written_at < before:
+                (self._folder(space) / INCOMING / name).unlink(missing_ok=True)
 
     def purge(self, space: str) -> None:
         shutil.rmtree(self._folder(space), ignore_errors=True)
@@ -96,6 +117,20 @@ def _place(space: Path, sha256: str) -> Path:
     if not re.fullmatch(r"[0-9a-f]{64}", sha256):
         raise ValueError(f"not a SHA-256: {sha256!r}")
     return space / sha256[:2] / sha256
+
+
+def _files(folder: Path) -> Iterator[tuple[str, datetime]]:
+    """Each file of a folder with when it was last written; those that go away meanwhile are left out."""
+    if not folder.exists():
+        return
+    with os.scandir(folder) as found:
+        for file in found:
+            with suppress(FileNotFoundError):
+                yield file.name, _age(file.stat())
+
+
+def _age(found: os.stat_result) -> datetime:
+    return datetime.fromtimestamp(found.st_mtime, UTC)
 
 
 def _sync_folder(folder: Path) -> None:

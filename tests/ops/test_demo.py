@@ -1,0 +1,48 @@
+"""The demo, also where making it was broken off."""
+
+from dataclasses import replace
+
+import pytest
+import sqlalchemy as sa
+
+from webapp.documents.models import Document
+from webapp.kit import config, db
+from webapp.ops import demo
+from webapp.platform import organizations
+from webapp.platform.models import Membership, Organization
+from webapp.signups.models import Signup
+
+
+@pytest.fixture
+def at_home(app):
+    """A new installation on somebody's own machine."""
+    with app.app_context():
+        db.session.execute(sa.delete(Signup))
+        before = config.current()
+        config.use(replace(before, base_domain="localhost:8000", scheme="http"))
+        yield
+        config.use(before)
+
+
+def counts() -> dict[str, int]:
+    with db.inside(organizations.find("acme").tenant):
+        documents = db.session.scalar(sa.select(sa.func.count()).select_from(Document))
+    return {"documents": documents} | {
+        model.__name__: db.session.scalar(sa.select(sa.func.count()).select_from(model)) for model in (Organization, Membership, Signup)
+    }
+
+
+def test_what_was_broken_off_is_done_by_the_next_run(at_home, monkeypatch):
+    def break_off(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(demo, "_receive", break_off)
+        with pytest.raises(KeyboardInterrupt):
+            demo.furnish()
+    db.rollback()
+    demo.furnish()
+    first = counts()
+    assert first["documents"] > 0
+    demo.furnish()
+    assert counts() == first

@@ -1,0 +1,76 @@
+"""What people say of themselves: name, language, time zone; and the contacts they sign in with."""
+
+from babel import Locale
+from flask import Response, request, url_for
+from flask_babel import gettext as _
+
+from webapp.auth import channels
+from webapp.auth.forms import ProfileForm
+from webapp.kit import db, refusals
+from webapp.orgs import profiles
+from webapp.platform.models import User
+from webapp.web import guards, htmx, language
+from webapp.web.current import current
+
+REGIONS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+
+
+@guards.signed_in
+def profile_edit() -> Response:
+    user = _user()
+    return _show(_form(user, data={"name": user.name, "locale": user.locale or "", "timezone": user.timezone or ""}), user)
+
+
+@guards.signed_in
+def profile_update() -> Response:
+    user = _user()
+    form = _form(user)
+    if not form.validate():
+        return _show(form, user, 422)
+    try:
+        profiles.change(user, name=form.name.data or "", locale=form.locale.data or None, timezone=form.timezone.data or None, by=current.person)
+    except refusals.Refusal as refusal:
+        form.refuse(refusal)
+        return _show(form, user, refusal.status)
+    return htmx.moved(url_for("auth.profile_edit", done="saved"))
+
+
+def _form(user: User, **given: object) -> ProfileForm:
+    form = ProfileForm(**given)
+    as_browser = ("", _("As the browser says"))
+    form.locale.choices = [as_browser, *((code, _own_name(code)) for code in language.LANGUAGES)]
+    offered = sorted(zone for zone in language.zones() if zone.partition("/")[0] in REGIONS or zone == user.timezone)
+    form.timezone.choices = [as_browser, ("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in offered if zone != "UTC")]
+    return form
+
+
+def _own_name(code: str) -> str:
+    return (Locale.parse(code).get_display_name(code) or code).capitalize()
+
+
+def _show(form: ProfileForm, user: User, status: int = 200) -> Response:
+    done = {
+        "saved": _("Your profile is saved."),
+        "email": _("Your address is changed."),
+        "phone": _("Your phone number is changed."),
+        "phone-removed": _("Your phone number is removed."),
+        "password-removed": _("Your password is removed. You sign in by code."),
+    }
+    takes_phones = channels.CHANNELS[channels.SMS].is_configured()
+    contacts: list[tuple[str, str, str | None, str | None]] = [("email", _("E-mail address"), user.email, url_for("auth.contact_new", kind="email"))]
+    if takes_phones or user.phone:
+        contacts.append(("phone", _("Phone number"), user.phone, url_for("auth.contact_new", kind="phone") if takes_phones else None))
+    return htmx.show(
+        "auth/profile/edit.html",
+        "auth/profile/_form.html",
+        status,
+        form=form,
+        contacts=contacts,
+        phone_removal_url=url_for("auth.phone_delete") if user.phone and user.email else None,
+        action=url_for("auth.profile_update"),
+        done=done.get(request.args.get("done", "")),
+    )
+
+
+def _user() -> User:
+    return db.session.get_one(User, current.person.id)

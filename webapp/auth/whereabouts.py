@@ -1,0 +1,129 @@
+"""Where somebody is signed in: browsers and programs, here or on every host of ours. And ending that."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from webapp.audit import ledger
+from webapp.auth import gate
+from webapp.auth.models import RefreshFamily, Session
+from webapp.kit import clock, db, paging, refusals
+from webapp.platform.models import Membership, Organization, User
+
+MOST = 100  # of each kind; who has more ends all others
+PEOPLE = 50
+
+
+class Here(NamedTuple):
+    """A host of ours; the apex stands for all of them."""
+
+    side: str
+    org: UUID | None
+
+
+class SignedIn(NamedTuple):
+    """One browser or program. `place` is the organization's name, None at the apex and the console."""
+
+    id: UUID
+    side: str
+    place: str | None
+    way: str
+    device: str
+    address: str | None
+    seen_at: datetime
+    opened_at: datetime
+    is_program: bool
+
+
+class PersonLine(NamedTuple):
+    """A member as managers see them; `seen_at` is None for somebody who is signed in nowhere here."""
+
+    user_id: UUID
+    name: str
+    email: str | None
+    role: str
+    status: str
+    seen_at: datetime | None
+
+
+def of_user(user_id: UUID, here: Here) -> list[SignedIn]:
+    """What is alive of a user on one host, the last used first; at the apex, on every host."""
+    sessions = _alive(Session, Session.side, user_id, here)
+    programs = _alive(RefreshFamily, sa.literal("api"), user_id, here)
+    found = [SignedIn(*row) for row in (*sessions, *programs)]
+    return sorted(found, key=lambda one: one.seen_at, reverse=True)
+
+
+def end(one: UUID, here: Here, *, of: UUID, by: ledger.Actor) -> None:
+    """Ends one of those that `of_user` lists. Raises NotFound for any other."""
+    for model in (Session, RefreshFamily):
+        if db.session.execute(sa.delete(model).where(model.id == one, *_reach(model, of, here)).returning(model.id)).one_or_none():
+            ledger.record("sessions.closed", by=by, org=here.org, of=str(of))
+            return
+    raise refusals.NotFound()
+
+
+def end_others(keep: UUID, here: Here, *, of: UUID, by: ledger.Actor) -> int:
+    """Ends all that `of_user` lists but the session `keep`; answers how many."""
+    number = _delete(Session, *_reach(Session, of, here), Session.id != keep) + _delete(RefreshFamily, *_reach(RefreshFamily, of, here))
+    ledger.record("sessions.others_closed", by=by, org=here.org, number=number)
+    return number
+
+
+def people(org: UUID, cursor: str | None) -> paging.Page[PersonLine]:
+    """Members of an organization by name, those who wait aside."""
+    seen = sa.select(sa.func.max(Session.seen_at)).where(Session.user_id == User.id, Session.organization_id == org).scalar_subquery()
+    asked = (
+        sa.select(User.id, User.name, User.email, Membership.role, Membership.status, seen)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.organization_id == org, Membership.status != "pending")
+        .order_by(User.name, User.id)
+        .limit(PEOPLE + 1)
+    )
+    last = paging.decode(cursor, (str, UUID)) if cursor else None
+    if last:
+        asked = asked.where(paging.beyond((User.name, User.id), last))
+    lines = [PersonLine(*row) for row in db.session.execute(asked)]
+    return paging.cut(lines, PEOPLE, lambda line: (line.name, line.user_id))
+
+
+def _alive(model: Any, side_of: Any, user_id: UUID, here: Here) -> Any:
+    """Rows whose epochs did not move: the others are over, and only not swept yet."""
+    waits = sa.and_(Membership.id.is_(None), Session.kind == gate.WAITING) if model is Session else sa.false()
+    holds = sa.or_(waits, sa.and_(Membership.epoch == model.membership_epoch, Membership.status != "suspended"))
+    return db.session.execute(
+        sa.select(
+            model.id, side_of, Organization.name, model.way, model.device, model.address, model.seen_at, model.created_at, sa.literal(model is RefreshFamily)
+        )
+        .join(User, User.id == model.user_id)
+        .outerjoin(Organization, Organization.id == model.organization_id)
+        .outerjoin(Membership, sa.and_(Membership.organization_id == model.organization_id, Membership.user_id == model.user_id))
+        .where(
+            *_reach(model, user_id, here),
+            model.expires_at > clock.now(),
+            User.status == "active",
+            User.epoch == model.user_epoch,
+            sa.or_(
+                model.organization_id.is_(None),
+                sa.and_(Organization.status == "active", Organization.epoch == model.organization_epoch, holds),
+            ),
+        )
+        .order_by(model.seen_at.desc())
+        .limit(MOST)
+    )
+
+
+def _reach(model: Any, user_id: UUID, here: Here) -> list[sa.ColumnElement[bool]]:
+    """A user's own at the apex, which is theirs alone; elsewhere only what belongs to that host."""
+    own = [model.user_id == user_id]
+    if here.side == gate.APEX:
+        return own
+    if here.org is not None:
+        return [*own, model.organization_id == here.org]
+    return [*own, model.organization_id.is_(None), model.side == here.side if model is Session else sa.false()]
+
+
+def _delete(model: Any, *where: sa.ColumnElement[bool]) -> int:
+    return len(db.session.execute(sa.delete(model).where(*where).returning(model.id)).all())

@@ -1,0 +1,27 @@
+"""Every night: bytes that belong to no document are removed."""
+
+from webapp.documents import tidying
+from webapp.jobs import ledger as jobs
+from webapp.jobs.registry import Kind, Running
+from webapp.jobs.schedule import Periodic
+from webapp.platform import organizations
+
+TIDY = "documents.tidy"
+REMOVE_ORPHANS = "documents.remove_orphans"
+
+
+def tidy(_job: Running) -> None:
+    """A job for each organization, so that one whose database is down keeps none of the others waiting. Suspended ones are
+    left out: theirs would wait, one more each night."""
+    for org in organizations.every():
+        if org.status == "active":
+            jobs.add(REMOVE_ORPHANS, org=org.id)
+
+
+def remove_orphans(job: Running) -> None:
+    if job.org is not None:
+        tidying.remove_orphans(job.org)
+
+
+JOBS = [Kind(TIDY, tidy), Kind(REMOVE_ORPHANS, remove_orphans)]
+SCHEDULE = [Periodic("documents.tidy", "20 4 * * *", TIDY)]
