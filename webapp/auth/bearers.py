@@ -72,7 +72,7 @@ def _holds(row: Any) -> bool:
 
 
 def _person(row: Any) -> Person:
-    return Person(row.user_id, row.user_name, row.email)
+    return Person(row.user_id, row.user_name, row.email)  # no language: a program says in each call which one it wants
 
 
 def _entry(row: Any) -> Entry | None:
