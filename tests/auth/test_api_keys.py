@@ -1,11 +1,12 @@
 """Passwords, profile and contacts by the API."""
 
 import cast
+import pyotp
 import pytest
 from programs import Program, give_factor, problem, signed_in
 from screens import letters_to, read_code
 
-from webapp.auth import passwords
+from webapp.auth import factors, passwords, totp
 from webapp.kit import db
 from webapp.orgs.models import Person
 
@@ -112,3 +113,57 @@ def test_an_address_wants_a_fresh_proof(app, time):
 def test_a_phone_is_not_taken_while_nothing_is_sent_there(app):
     bob = signed_in(app, cast.BOB, "acme")
     assert problem(bob.post("/v1/me/contacts", {"kind": "phone", "contact": "+4915112345678"})) == (422, "METHOD_NOT_AVAILABLE")
+
+
+@pytest.fixture
+def guarded(keyed, time):
+    """Bob has an authenticator app besides: its secret, and his recovery codes."""
+    with keyed.app_context():
+        bob = cast.user(cast.BOB)
+        factors.begin_app(bob)
+        db.commit()
+        secret = totp.awaited(bob.id)
+        codes = factors.add_app(bob, pyotp.TOTP(secret).at(time.at), at=factors.Place(None, None))
+        db.commit()
+    time.passes(seconds=60)
+    return secret, codes
+
+
+def finish(app, challenge, code):
+    return Program(app).post("/v1/auth/second-factor", {"challenge": challenge, "code": code})
+
+
+@pytest.mark.parametrize("way", ["app", "recovery"])
+def test_a_challenge_and_a_second_factor_bring_tokens_once(keyed, guarded, time, way):
+    secret, codes = guarded
+    code = pyotp.TOTP(secret).at(time.at) if way == "app" else codes[0].lower()
+    challenge = try_password(keyed).json["challenge"]
+    answer = finish(keyed, challenge, code)
+    assert answer.status_code == 200
+    assert Program(keyed, answer.json["access_token"]).get("/v1/me").json["has_second_factor"] is True
+    assert Program(keyed).renew(answer.json["refresh_token"]).status_code == 200
+    assert problem(finish(keyed, challenge, codes[1])) == (401, "INVALID_CHALLENGE")
+    again = try_password(keyed).json["challenge"]
+    assert problem(finish(keyed, again, code)) == (401, "INVALID_CODE")
+
+
+def test_a_wrong_second_factor_is_refused_and_the_challenge_goes_on(keyed, guarded):
+    challenge = try_password(keyed).json["challenge"]
+    assert problem(finish(keyed, challenge, "000000")) == (401, "INVALID_CODE")
+    assert problem(finish(keyed, challenge, "AAAAA-AAAAA")) == (401, "INVALID_CODE")
+    assert finish(keyed, challenge, guarded[1][0]).status_code == 200
+
+
+def test_one_person_s_factor_does_not_complete_another_s_challenge(keyed, guarded):
+    with keyed.app_context():
+        give_factor(cast.ALICE)
+    challenge = Program(keyed).sign_in(cast.ALICE, "acme").json["challenge"]
+    assert problem(finish(keyed, challenge, guarded[1][0])) == (401, "INVALID_CODE")
+
+
+def test_a_factor_set_up_since_ends_what_was_signed_in_before(keyed, time):
+    before = signed_in(keyed, cast.BOB, "acme")
+    with keyed.app_context():
+        give_factor(cast.BOB)
+    assert problem(before.get("/v1/me")) == (401, "SECOND_STEP_NEEDED")
+    assert problem(before.renew()) == (401, "INVALID_TOKEN")

@@ -113,6 +113,27 @@ class TestPages:
         pia.go("", "/organizations")
         look(pia.page, "organizations-waiting", theme)
 
+    def test_pages_of_programs(self, person, theme):
+        mia = person(color_scheme=theme, bypass_csp=True, reduced_motion="reduce")
+        mia.go("api", "/docs")
+        look(mia.page, "docs", theme)
+        mia.sign_in("acme", "mia@acme.example")
+        mia.go("acme", "/me/tokens")
+        look(mia.page, "tokens", theme)
+        mia.go("acme", "/me/tokens/new")
+        mia.page.get_by_label("Name").fill("Nightly import from the scanner")
+        mia.page.get_by_label("Only what I choose").check()
+        look(mia.page, "token_new", theme)
+        mia.page.get_by_role("button", name="Make the token").click()
+        mia.page.get_by_text("Choose at least one thing").wait_for()
+        mia.page.get_by_label("Upload documents").check()
+        mia.page.get_by_role("button", name="Make the token").click()
+        mia.page.get_by_role("heading", name="Copy it now").wait_for()
+        look(mia.page, "token_made", theme)
+        mia.page.get_by_role("link", name="I have copied it").click()
+        mia.page.get_by_text("never used").first.wait_for()
+        look(mia.page, "tokens_some", theme)
+
     def test_pages_of_a_sysadmin(self, person, theme):
         dana = person(color_scheme=theme, bypass_csp=True, reduced_motion="reduce")
         dana.sign_in("admin", "dana@gatehouse.example")

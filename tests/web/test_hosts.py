@@ -111,7 +111,7 @@ def test_health_answers_on_every_host(app, host):
 
 def test_the_api_answers_problems_as_json(app):
     answer = ask(app, "api.gatehouse.test", "/v1/me")
-    assert (answer.status_code, answer.mimetype, answer.json["code"]) == (404, "application/problem+json", "NOT_FOUND")
+    assert (answer.status_code, answer.mimetype, answer.json["code"]) == (401, "application/problem+json", "SIGN_IN_NEEDED")
 
 
 def test_one_side_does_not_serve_anothers_pages(app):

@@ -43,7 +43,8 @@ def _by_access_token(token: str) -> Found | None:
         return None
     org = _entry(row)
     side = gate.ORG if org else gate.ADMIN
-    kind = gate.kind_of(side, row.role, row.second_step, org.second_factor if org else "nobody")
+    step = gate.MISSING if row.second_step == gate.NONE and row.has_second_factor else row.second_step  # as for browsers (auth.sessions)
+    kind = gate.kind_of(side, row.role, step, org.second_factor if org else "nobody")
     role = row.role if kind == gate.FULL else None
     return Found(Sitting(row.id, kind, row.created_at, role, row.created_at, row.second_step == gate.DONE), _person(row), org)
 
@@ -71,7 +72,7 @@ def _holds(row: Any) -> bool:
 
 
 def _person(row: Any) -> Person:
-    return Person(row.user_id, row.user_name, row.email)
+    return Person(row.user_id, row.user_name, row.email)  # no language: a program says in each call which one it wants
 
 
 def _entry(row: Any) -> Entry | None:
@@ -102,6 +103,7 @@ def _statement(held: Any, *more: Any) -> sa.Select[Any]:
             _user.email,
             _user.status.label("user_status"),
             _user.epoch.label("user_epoch"),
+            _user.has_second_factor,
             _membership.role,
             _membership.status.label("membership_status"),
             _membership.epoch.label("membership_epoch"),

@@ -77,6 +77,7 @@ blueprint = sides.blueprint(
         (sides.API, "POST", "/v1/auth/otp", "api_code_create", signing_in.api_code_create),
         (sides.API, "POST", "/v1/auth/otp/verify", "api_code_verification_create", signing_in.api_code_verification_create),
         (sides.API, "POST", "/v1/auth/password", "api_password_create", signing_in.api_password_create),
+        (sides.API, "POST", "/v1/auth/second-factor", "api_second_factor_create", signing_in.api_second_factor_create),
         (sides.API, "POST", "/v1/auth/password/reset", "api_password_reset_create", signing_in.api_password_reset_create),
         (sides.API, "PUT", "/v1/auth/password/reset", "api_password_reset_update", signing_in.api_password_reset_update),
         (sides.API, "POST", "/v1/auth/refresh", "api_refresh_create", signing_in.api_refresh_create),

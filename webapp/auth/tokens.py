@@ -189,14 +189,13 @@ def _use(digest: str) -> bool:
 
 def _judge(family: RefreshFamily, user: User) -> str | None:
     """The role under which the next token is given out. Raises Over where none may be."""
-    org = _org(family)
+    is_done = family.second_step == gate.DONE
     try:
-        standing = gate.admit(user, side=_side(family.organization_id), org=family.organization_id, way=family.way)
+        standing = gate.admit(user, side=_side(family.organization_id), org=family.organization_id, way=family.way, second_step_done=is_done)
     except gate.ShutOut as refusal:
         raise Over from refusal
-    # The second step stands as it was taken: a factor added since asks at the next sign-in, a rule made since asks now.
-    kind = gate.kind_of(_side(family.organization_id), standing.role, family.second_step, org.second_factor if org else "nobody")
-    if standing.kind == gate.WAITING or kind != gate.FULL or not _is_unmoved(family, standing):
+    is_shortened = clock.now() - family.seen_at > _lifetime(family.organization_id).sliding
+    if standing.kind != gate.FULL or is_shortened or not _is_unmoved(family, standing):
         raise Over
     return standing.role
 

@@ -17,6 +17,9 @@ WORDS = {
     "documents.read": refusals.marked("Open and download documents"),
     "documents.upload": refusals.marked("Upload documents"),
     "signups.decide": refusals.marked("Decide who may join"),
+    "members.manage": refusals.marked("See who belongs to the organization"),
+    "members.end_sessions": refusals.marked("Sign people out"),
+    "security.manage": refusals.marked("Decide how people sign in"),
 }
 
 PERMISSIONS = {CLIENT: CLIENT_MAY, MEMBER: MEMBER_MAY, MANAGER: MANAGER_MAY}

@@ -109,9 +109,8 @@ def _kind(made: dict[str, Any], schema: dict[str, Any]) -> str:
 
 def _curl(made: dict[str, Any], path: str, method: str, call: dict[str, Any], body: list[Field]) -> str:
     """A line for the shell that makes the call."""
-    pieces = ["curl"]
-    if method != "get":
-        pieces.append(f"-X {method.upper()}")
+    is_told = method == "get" or (method == "post" and body)  # curl does these unasked
+    pieces = [("curl " if is_told else f"curl -X {method.upper()} ") + made["servers"][0]["url"] + path]
     if call["security"]:
         pieces.append('-H "Authorization: Bearer $TOKEN"')
     if body:
@@ -119,8 +118,7 @@ def _curl(made: dict[str, Any], path: str, method: str, call: dict[str, Any], bo
         example = {name: _sample(name, one) for name, one in schema["properties"].items()}
         pieces.append("-H 'Content-Type: application/json'")
         pieces.append(f"-d '{json.dumps(example, ensure_ascii=False)}'")
-    pieces.append(made["servers"][0]["url"] + path)
-    return " \\\n  ".join(pieces) if body else " ".join(pieces)
+    return " \\\n  ".join(pieces)
 
 
 def _sample(name: str, schema: dict[str, Any]) -> Any:

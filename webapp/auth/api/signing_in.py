@@ -2,7 +2,7 @@
 
 from flask import Response, request
 
-from webapp.auth import channels, contacts, gate, otp, passwords, signing, tokens
+from webapp.auth import channels, contacts, factors, gate, otp, passwords, signing, tokens, totp
 from webapp.auth.api import schemas
 from webapp.auth.jobs import SEND_CODE
 from webapp.kit import refusals
@@ -60,6 +60,27 @@ def api_password_create(json: schemas.PasswordGiven) -> object:
             raise
         raise refusals.SignInNeeded(refusal.sentence, code="INVALID_CREDENTIALS") from refusal
     return come_in(user, org, "password")
+
+
+@guards.public
+@api.call(schemas.TokensTold, room=ROOM, refuses={401: "INVALID_CODE, INVALID_CHALLENGE", 403: SHUT}, keyed=False)
+def api_second_factor_create(json: schemas.SecondFactorGiven) -> object:
+    """Tokens for a challenge and a second factor: a code of the authenticator app, or a recovery code.
+
+    The challenge is good once, for ten minutes and five tries."""
+    signing.ensure()
+    family, user = tokens.awaiting(json.challenge)
+    try:
+        if totp.DIGITS.fullmatch(json.code):
+            factors.check_app(user, json.code, network=hooks.network())
+        else:
+            factors.check_recovery(user, json.code, network=hooks.network(), at=factors.Place(family.organization_id, None))
+    except refusals.Invalid as refusal:
+        raise refusals.SignInNeeded(refusal.sentence, code="INVALID_CODE") from refusal
+    try:
+        return _told(tokens.complete(family, user))
+    except gate.ShutOut as refusal:
+        return errors.told(refusal)
 
 
 @guards.public
