@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import cast
 import pytest
+import sqlalchemy as sa
 
+from webapp.audit.models import PlatformEntry
 from webapp.auth import gate, sessions
 from webapp.kit import config, db
 
@@ -76,6 +78,16 @@ def test_only_a_manager_with_a_second_factor_breaks_the_glass(context):
     assert admit(cast.ALICE, "org", cast.org("acme").id).kind == gate.HALF
     with pytest.raises(gate.ShutOut):
         admit(cast.BOB, "org", cast.org("acme").id, second_step_done=True)
+
+
+def test_a_broken_glass_is_told_of_once(context):
+    cast.org("acme").sso_required = cast.user(cast.ALICE).has_second_factor = True
+    db.commit()
+    alice, acme = cast.user(cast.ALICE), cast.org("acme").id
+    gate.admit(alice, side="org", org=acme, way="code")
+    gate.admit(alice, side="org", org=acme, way="code", second_step_done=True, anew=False)
+    db.session.flush()
+    assert db.session.scalar(sa.select(sa.func.count()).where(PlatformEntry.action == "sso.bypassed")) == 1
 
 
 def test_a_requirement_made_later_halves_the_sessions_that_lack_it(context):

@@ -40,9 +40,9 @@ class ShutOut(refusals.NotAllowed):
     code = "SHUT_OUT"
 
 
-def admit(user: User, *, side: str, org: UUID | None, way: str, second_step_done: bool = False) -> Standing:
-    """Judges person, membership and organization as the database has them now. `way` is how they proved who they are.
-    Raises ShutOut."""
+def admit(user: User, *, side: str, org: UUID | None, way: str, second_step_done: bool = False, anew: bool = True) -> Standing:
+    """Judges person, membership and organization as the database has them now. `way` is how they proved who they are; not
+    `anew` where a sign-in goes on, of which everything was told when it began. Raises ShutOut."""
     db.session.refresh(user)
     if user.status != "active":
         raise ShutOut("Your account is suspended. The people who run this service can tell you why.", code="USER_SUSPENDED")
@@ -51,7 +51,7 @@ def admit(user: User, *, side: str, org: UUID | None, way: str, second_step_done
         if side == ADMIN and db.session.get(Sysadmin, user.id) is None:
             raise ShutOut("You do not run this installation.", code="NOT_SYSADMIN")
         return Standing(kind_of(side, None, step), None, step, user.epoch)
-    return _admit_to(org, user, side, way, step)
+    return _admit_to(org, user, side, way, step, anew)
 
 
 def kind_of(side: str, role: str | None, second_step: str, policy: str = "nobody") -> str:
@@ -71,7 +71,7 @@ def must_have_second_factor(side: str, role: str | None, policy: str) -> bool:
     return role == roles.MANAGER and "managers" in (everywhere, policy)
 
 
-def _admit_to(org: UUID, user: User, side: str, way: str, step: str) -> Standing:
+def _admit_to(org: UUID, user: User, side: str, way: str, step: str, anew: bool) -> Standing:
     row = db.session.execute(
         sa.select(
             Organization.status,
@@ -94,15 +94,17 @@ def _admit_to(org: UUID, user: User, side: str, way: str, step: str) -> Standing
     if row.membership == "pending":
         return Standing(WAITING, None, step, user.epoch, row.membership_epoch, row.epoch)
     if row.sso_required and way != SSO:
-        _need_break_glass(user, org, row.role)
+        _need_break_glass(user, org, row.role, anew)
     return Standing(kind_of(side, row.role, step, row.second_factor), row.role, step, user.epoch, row.membership_epoch, row.epoch)
 
 
-def _need_break_glass(user: User, org: UUID, role: str) -> None:
+def _need_break_glass(user: User, org: UUID, role: str, anew: bool) -> None:
     """Where an organization signs in through its own provider only, a manager with a second factor may still come in by
     another way, so that a provider that is down or set up wrongly locks nobody out for good. The half sitting that
     follows asks for that factor."""
     if role != roles.MANAGER or not user.has_second_factor:
         raise ShutOut("This organization signs in through its own provider. Choose that way.", code="SSO_REQUIRED")
+    if not anew:
+        return
     ledger.record("sso.bypassed", by=user, org=org)
     jobs.add(TELL_OF_BYPASS, org=None, subject=user.id, organization=str(org), at=clock.now().isoformat())

@@ -100,7 +100,7 @@ def awaiting(challenge: str) -> tuple[RefreshFamily, User]:
 
 def complete(family: RefreshFamily, user: User) -> Issued:
     """The tokens of somebody who showed their second factor. Of several at once, one gets them. Raises SignInNeeded, ShutOut."""
-    standing = gate.admit(user, side=_side(family.organization_id), org=family.organization_id, way=family.way, second_step_done=True)
+    standing = gate.admit(user, side=_side(family.organization_id), org=family.organization_id, way=family.way, second_step_done=True, anew=False)
     is_first = db.session.execute(
         sa.update(RefreshFamily)
         .where(RefreshFamily.id == family.id, RefreshFamily.second_step == gate.MISSING)
@@ -191,7 +191,7 @@ def _judge(family: RefreshFamily, user: User) -> str | None:
     """The role under which the next token is given out. Raises Over where none may be."""
     is_done = family.second_step == gate.DONE
     try:
-        standing = gate.admit(user, side=_side(family.organization_id), org=family.organization_id, way=family.way, second_step_done=is_done)
+        standing = gate.admit(user, side=_side(family.organization_id), org=family.organization_id, way=family.way, second_step_done=is_done, anew=False)
     except gate.ShutOut as refusal:
         raise Over from refusal
     is_shortened = clock.now() - family.seen_at > _lifetime(family.organization_id).sliding
