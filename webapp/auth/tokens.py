@@ -146,11 +146,6 @@ def end(family_id: UUID, *, of: UUID, org: UUID | None, by: ledger.Actor) -> Non
     ledger.record("tokens.closed", by=by, org=org)
 
 
-def end_all(user_id: UUID) -> None:
-    """Ends every program a person is signed in to, everywhere: for a change of their keys."""
-    db.session.execute(sa.delete(RefreshFamily).where(RefreshFamily.user_id == user_id))
-
-
 def sweep() -> None:
     """Forgets what is over."""
     now = clock.now()

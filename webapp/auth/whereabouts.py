@@ -50,10 +50,19 @@ class PersonLine(NamedTuple):
 
 def of_user(user_id: UUID, here: Here) -> list[SignedIn]:
     """What is alive of a user on one host, the last used first; at the apex, on every host."""
-    sessions = _alive(Session, Session.side, user_id, here)
-    programs = _alive(RefreshFamily, sa.literal("api"), user_id, here)
-    found = [SignedIn(*row) for row in (*sessions, *programs)]
+    newest = [kind.order_by(sa.literal_column("seen_at").desc()).limit(MOST) for kind in _alive(user_id, here)]
+    found = [SignedIn(*row) for kind in newest for row in db.session.execute(kind)]
     return sorted(found, key=lambda one: one.seen_at, reverse=True)
+
+
+def page(user_id: UUID, here: Here, *, after: UUID | None, limit: int) -> paging.Page[SignedIn]:
+    """The same by pages, the last opened first; `after` is the last one's id."""
+    both = sa.union_all(*_alive(user_id, here)).subquery()
+    listed = sa.select(both).order_by(both.c.id.desc()).limit(limit + 1)
+    if after is not None:
+        listed = listed.where(paging.after([both.c.id], [after]))
+    found = [SignedIn(*row) for row in db.session.execute(listed)]
+    return paging.cut(found, limit, lambda one: [one.id])
 
 
 def end(one: UUID, here: Here, *, of: UUID, by: ledger.Actor) -> None:
@@ -89,13 +98,26 @@ def people(org: UUID, cursor: str | None) -> paging.Page[PersonLine]:
     return paging.cut(lines, PEOPLE, lambda line: (line.name, line.user_id))
 
 
-def _alive(model: Any, side_of: Any, user_id: UUID, here: Here) -> Any:
-    """Rows whose epochs did not move: the others are over, and only not swept yet."""
+def _alive(user_id: UUID, here: Here) -> tuple[sa.Select[Any], sa.Select[Any]]:
+    """Sessions, and programs that are signed in to the end, whose epochs did not move: the others are over, and only not swept yet."""
+    programs = _standing(RefreshFamily, sa.literal("api"), user_id, here).where(RefreshFamily.second_step != gate.MISSING)
+    return _standing(Session, Session.side, user_id, here), programs
+
+
+def _standing(model: Any, side_of: Any, user_id: UUID, here: Here) -> sa.Select[Any]:
     waits = sa.and_(Membership.id.is_(None), Session.kind == gate.WAITING) if model is Session else sa.false()
     holds = sa.or_(waits, sa.and_(Membership.epoch == model.membership_epoch, Membership.status != "suspended"))
-    return db.session.execute(
+    return (
         sa.select(
-            model.id, side_of, Organization.name, model.way, model.device, model.address, model.seen_at, model.created_at, sa.literal(model is RefreshFamily)
+            model.id,
+            side_of.label("side"),
+            Organization.name.label("place"),
+            model.way,
+            model.device,
+            model.address,
+            model.seen_at.label("seen_at"),
+            model.created_at.label("opened_at"),
+            sa.literal(model is RefreshFamily).label("is_program"),
         )
         .join(User, User.id == model.user_id)
         .outerjoin(Organization, Organization.id == model.organization_id)
@@ -110,8 +132,6 @@ def _alive(model: Any, side_of: Any, user_id: UUID, here: Here) -> Any:
                 sa.and_(Organization.status == "active", Organization.epoch == model.organization_epoch, holds),
             ),
         )
-        .order_by(model.seen_at.desc())
-        .limit(MOST)
     )
 
 
@@ -122,7 +142,7 @@ def _reach(model: Any, user_id: UUID, here: Here) -> list[sa.ColumnElement[bool]
         return own
     if here.org is not None:
         return [*own, model.organization_id == here.org]
-    return [*own, model.organization_id.is_(None), model.side == here.side if model is Session else sa.false()]
+    return [*own, model.organization_id.is_(None), model.side == here.side if model is Session else sa.true()]  # programs of no organization are the console's
 
 
 def _delete(model: Any, *where: sa.ColumnElement[bool]) -> int:

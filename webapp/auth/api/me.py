@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from webapp.auth import contacts, otp, sittings
+from webapp.auth import contacts, gate, otp, whereabouts
 from webapp.auth.api import schemas
 from webapp.auth.hooks import SYSADMIN_MAY
 from webapp.kit import crypto, db, paging, refusals
@@ -110,15 +110,15 @@ def api_org_index(query: api.Listed) -> object:
 def api_session_index(query: api.Listed) -> object:
     """Where you are signed in to this organization, browsers and programs, the newest first."""
     after = paging.decode(query.cursor, [UUID]) if query.cursor else None
-    page = sittings.page(current.person.id, current.org.id if current.org else None, after=after[0] if after else None, limit=query.limit)
+    page = whereabouts.page(current.person.id, _here(), after=after[0] if after else None, limit=query.limit)
     this = current.sitting.id if current.sitting else None
     items = [
         schemas.SessionTold(
             id=row.id,
-            kind=row.kind,
+            kind="program" if row.is_program else "browser",
             device=row.device,
             address=row.address,
-            created_at=row.created_at,
+            created_at=row.opened_at,
             last_seen_at=row.seen_at,
             is_current=row.id == this,
         )
@@ -131,8 +131,13 @@ def api_session_index(query: api.Listed) -> object:
 @api.call(None, room=ROOM, status=204)
 def api_session_delete(session_id: UUID) -> object:
     """Ends one of them, also this one."""
-    sittings.close(session_id, of=current.person.id, org=current.org.id if current.org else None, by=current.person)
+    whereabouts.end(session_id, _here(), of=current.person.id, by=current.person)
     return "", 204
+
+
+def _here() -> whereabouts.Here:
+    """A program stands where its person would: in the organization, or at the console."""
+    return whereabouts.Here(gate.ORG, current.org.id) if current.org else whereabouts.Here(gate.ADMIN, None)
 
 
 def _profile(user: User) -> schemas.ProfileTold:
