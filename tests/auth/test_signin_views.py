@@ -153,7 +153,7 @@ def test_a_sysadmin_signs_in_at_the_console(app):
 
 def test_a_sysadmins_sessions_stand_in_the_consoles_frame(app):
     dana = arriving(app, cast.DANA, ADMIN)
-    assert 'href="/me/sessions"' in dana.get("/").text
+    assert 'href="/me/profile"' in dana.get("/").text
     page = dana.get("/me/sessions")
     assert page.status_code == 200
     assert 'aria-label="Console"' in page.text

@@ -103,7 +103,7 @@ def come_in(user: User, way: str, *, second_step_done: bool = False, proved_at: 
     waiting page, or to a page that says why not. `way` as in gate.admit, `proved_at` as in sessions.open; `to` is a safe path
     where the request's own `next` does not say it."""
     org = current.org.id if current.org else None
-    to = to or wanted()
+    to = wanted(to)
     device = request.user_agent.string
     try:
         opened = sessions.open(user, side=current.place.side, org=org, way=way, device=device, second_step_done=second_step_done, proved_at=proved_at)
@@ -119,9 +119,10 @@ def come_in(user: User, way: str, *, second_step_done: bool = False, proved_at: 
     return htmx.moved(to)
 
 
-def wanted() -> str:
-    """Where this request's `next` leads once somebody is signed in. The apex has no workspace: there it is the list of theirs."""
-    to = next.safe(request.args.get("next"))
+def wanted(to: str | None = None) -> str:
+    """Where `to`, or else this request's `next`, leads once somebody is signed in. The apex has no workspace: there it is the
+    list of theirs."""
+    to = to or next.safe(request.args.get("next"))
     return url_for("orgs.organization_index") if to == "/" and current.place.side == sides.APEX else to
 
 
