@@ -9,7 +9,7 @@ from authenticator import Device
 from screens import letters_to
 
 from webapp.audit.models import PlatformEntry
-from webapp.auth import factors, gate, passkeys, policy, recovery, sessions, totp
+from webapp.auth import factors, gate, passkeys, passwords, policy, recovery, sessions, totp
 from webapp.auth.cli import COMMANDS
 from webapp.auth.models import RefreshFamily, RefreshToken, Session, Totp
 from webapp.kit import clock, config, db, refusals
@@ -135,6 +135,17 @@ def test_the_first_factor_and_each_removal_end_what_is_open_elsewhere(context, t
     assert db.session.scalars(sa.select(RefreshFamily.id)).all() == []
     assert db.session.scalars(sa.select(RefreshToken.token_hash)).all() == []
     assert sessions.find(globex.token, side="org", org=cast.org("globex").id) is None
+
+
+@pytest.mark.parametrize(("password", "stays"), [("kelp4Moon", False), ("seven lamps under the bridge", True)])
+def test_a_password_too_short_to_stand_alone_goes_with_the_last_factor(context, time, password, stays):
+    add_app()
+    passwords.set_first(cast.user(cast.BOB), password, keep=None, org=None)
+    db.commit()
+    factors.remove_app(cast.user(cast.BOB), at=place())
+    db.commit()
+    assert passwords.is_set(cast.user(cast.BOB).id) is stays
+    assert bool(facts("passwords.dropped")) is not stays
 
 
 def test_a_further_factor_ends_nothing(context, time):

@@ -43,6 +43,7 @@ FACTS: dict[tuple[str, str], dict[str, Any]] = {
     ("auth/password", "set"): {"place": PLACE, "at": AT, "url": f"{URL}/signin/reset", "what": "set", "address": "192.0.2.7"},
     ("auth/password", "changed"): {"place": PLACE, "at": AT, "url": f"{URL}/signin/reset", "what": "changed", "address": "192.0.2.7"},
     ("auth/password", "removed"): {"place": PLACE, "at": AT, "url": f"{URL}/signin/reset", "what": "removed", "address": "192.0.2.7"},
+    ("auth/password", "dropped"): {"place": PLACE, "at": AT, "url": f"{URL}/signin/reset", "what": "dropped", "address": "192.0.2.7"},
     ("auth/password", "reset"): {"place": PLACE, "at": AT, "url": f"{URL}/signin/reset", "what": "reset", "address": None},
     ("auth/identity", "linked"): {"provider": "Google", "email": "bob@gmail.example", "what": "linked", "at": "21 November 2026, 14:05 UTC"},
     ("auth/identity", "unlinked"): {"provider": "Google", "email": None, "what": "unlinked", "at": "21 November 2026, 14:05 UTC"},

@@ -15,7 +15,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from webapp.audit import ledger
-from webapp.auth import failures, gate, passkeys, recovery, sessions, totp
+from webapp.auth import failures, gate, passkeys, passwords, recovery, sessions, totp
 from webapp.auth.models import FailureCounter, Passkey
 from webapp.jobs import ledger as jobs
 from webapp.kit import clock, db, refusals, throttle
@@ -125,6 +125,7 @@ def reset(user: User) -> None:
     recovery.forget(user.id)
     db.session.execute(sa.delete(Passkey).where(Passkey.user_id == user.id))
     user.has_second_factor = False
+    passwords.drop_weak(user, keep=None, org=None)
     unlock(user)
     sessions.close_others(user.id, but=None)
     ledger.record("factors.reset", by=None, org=None, subject=user)
@@ -156,6 +157,7 @@ def _removed(user: User, change: str, at: Place, **facts: str) -> None:
             raise refusals.Conflict("A second factor is required of you, and this is your last one. Set up another one first.", code="SECOND_FACTOR_REQUIRED")
         recovery.forget(user.id)
         user.has_second_factor = False
+        passwords.drop_weak(user, keep=at.session, org=at.org)
     sessions.close_others(user.id, but=at.session)
     _tell(user, change, at, **facts)
 

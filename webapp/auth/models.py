@@ -62,6 +62,7 @@ class Session(db.Identified, db.PlatformModel):
 class Password(db.PlatformModel):
     user_id: Mapped[UUID] = mapped_column(sa.ForeignKey(User.id), primary_key=True)
     hash: Mapped[str] = mapped_column(sa.String(200))
+    stands_alone: Mapped[bool] = mapped_column(default=True, server_default=sa.true())  # is good enough without a second factor
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 

@@ -69,13 +69,13 @@ def set_first(user: User, password: str, *, keep: UUID | None, org: UUID | None)
     session that goes on. Raises Invalid (see `strength.judge`), Conflict (PASSWORD_IS_SET), Unavailable (BUSY)."""
     if is_set(user.id):
         raise refusals.Conflict("You have a password already. Change it with the one you have.", code="PASSWORD_IS_SET")
-    _keep(user, _judged(user, password), "set", keep=keep, org=org)
+    _keep(user, password, _judged(user, password), "set", keep=keep, org=org)
 
 
 def change(user: User, known: str, password: str, *, keep: UUID | None, org: UUID | None, network: str) -> None:
     """Another password for somebody who knows the one before. Otherwise as `set_first` and `verify_own`."""
     _verify_own(user, known, org=org, network=network, field="known")
-    _keep(user, _judged(user, password), "changed", keep=keep, org=org)
+    _keep(user, password, _judged(user, password), "changed", keep=keep, org=org)
     failures.forget(OWN_FAILURES, str(user.id))
 
 
@@ -85,6 +85,13 @@ def remove(user: User, known: str, *, keep: UUID | None, org: UUID | None, netwo
     db.session.execute(sa.delete(Password).where(Password.user_id == user.id))
     failures.forget(OWN_FAILURES, str(user.id))
     _tell(user, "removed", keep=keep, org=org)
+
+
+def drop_weak(user: User, *, keep: UUID | None, org: UUID | None) -> None:
+    """Takes away a password that was good enough beside a second factor only, from somebody who has none any more."""
+    weak = sa.delete(Password).where(Password.user_id == user.id, Password.stands_alone.is_(False)).returning(Password.user_id)
+    if db.session.execute(weak).one_or_none():
+        _tell(user, "dropped", keep=keep, org=org)
 
 
 def request_reset(ask: otp.Ask, email: str, *, network: str) -> None:
@@ -101,7 +108,7 @@ def reset(ask: otp.Ask, email: str, code: str, password: str, *, network: str) -
     otp.redeem(ask, address, code)
     user = _known(users.find(address))
     strength.judge(password, names=_names(user), has_second_factor=user.has_second_factor)
-    _finish_reset(user, made, ask.org)
+    _finish_reset(user, password, made, ask.org)
     return user
 
 
@@ -111,7 +118,7 @@ def reset_proved(ask: otp.Ask, password: str) -> User:
     user = _known(users.find(proof.contact) if proof else None)
     made = _judged(user, password)
     used = db.session.execute(sa.delete(OneTimeCode).where(OneTimeCode.id == proof.id).returning(OneTimeCode.id)).one_or_none() if proof else None
-    _finish_reset(_known(user if used else None), made, ask.org)
+    _finish_reset(_known(user if used else None), password, made, ask.org)
     return user
 
 
@@ -157,17 +164,16 @@ def _known(user: User | None) -> User:
     return user
 
 
-def _finish_reset(user: User, made: str, org: UUID | None) -> None:
+def _finish_reset(user: User, password: str, made: str, org: UUID | None) -> None:
     failures.forget(FAILURES, user.email or "")
-    _keep(user, made, "reset", keep=None, org=org)
+    _keep(user, password, made, "reset", keep=None, org=org)
 
 
-def _keep(user: User, made: str, what: str, *, keep: UUID | None, org: UUID | None) -> None:
-    password = db.session.get(Password, user.id)
-    if password is None:
-        db.session.add(Password(user_id=user.id, hash=made))
-    else:
-        password.hash, password.changed_at = made, clock.now()
+def _keep(user: User, password: str, made: str, what: str, *, keep: UUID | None, org: UUID | None) -> None:
+    """`made` is the hash of a `password` that was judged."""
+    kept = db.session.get(Password, user.id) or Password(user_id=user.id)
+    kept.hash, kept.changed_at, kept.stands_alone = made, clock.now(), strength.stands_alone(password, names=_names(user))
+    db.session.add(kept)
     db.session.flush()
     _tell(user, what, keep=keep, org=org)
 

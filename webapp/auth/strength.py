@@ -37,6 +37,15 @@ def least(has_second_factor: bool) -> int:
     return BESIDE_ANOTHER if has_second_factor else ALONE
 
 
+def stands_alone(password: str, *, names: Iterable[str]) -> bool:
+    """Whether it would be taken of somebody without a second factor."""
+    try:
+        judge(password, names=names, has_second_factor=False)
+    except refusals.Invalid:
+        return False
+    return True
+
+
 def judge(password: str, *, names: Iterable[str], has_second_factor: bool) -> None:
     """Raises Invalid, beside the field `password`, for one that somebody could guess. `names` are what is known of the person:
     their own, their address's, their organizations'."""
