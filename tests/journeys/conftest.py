@@ -13,21 +13,40 @@ from typing import Any
 
 import pytest
 import servers
+import sqlalchemy as sa
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from webapp.auth.models import FailureCounter, OneTimeCode, Passkey, Password, RecoveryCode, Session, Totp
+from webapp.kit import config
+from webapp.kit.throttle import Throttle
+from webapp.platform.models import User
 
 ROOT = Path(__file__).parents[2]
 CODE = re.compile(r"^ {4}(\d{6})$", re.MULTILINE)
+KEYS = (Session, OneTimeCode, Password, Totp, RecoveryCode, Passkey, FailureCounter, Throttle)
 
 
 class House:
     """A running house; `letters` answers what was mailed to an address, the newest last."""
 
-    def __init__(self, port: int, data: Path, letters: Callable[[str], list[str]]) -> None:
-        self.port, self.data, self.letters = port, data, letters
-        self.doors: dict[tuple[str, str], Any] = {}  # cookies of who signed in already: codes are sent once a minute
+    def __init__(self, port: int, database_url: str, letters: Callable[[str], list[str]]) -> None:
+        self.port, self.letters = port, letters
+        self.database = sa.create_engine(database_url, poolclass=sa.NullPool)
 
     def url(self, host: str, path: str = "/") -> str:
         return f"http://{host + '.' if host else ''}localhost:{self.port}{path}"
+
+    def forget_keys(self) -> None:
+        """Nobody is signed in, has a key of their own, or asked for too many codes: whatever earlier journeys did."""
+        with self.database.begin() as connection:
+            for table in KEYS:
+                connection.execute(sa.delete(table))
+            connection.execute(sa.update(User).values(has_second_factor=False))
+
+    def let_an_hour_pass(self) -> None:
+        """For whoever asked for as many codes as an hour allows."""
+        with self.database.begin() as connection:
+            connection.execute(sa.delete(Throttle))
 
 
 @pytest.fixture(scope="session", params=["embedded", "servers"])
@@ -37,11 +56,11 @@ def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("GATEHOUSE_", "SAAS_", "TENANT_"))}
     environ |= {"GATEHOUSE_BASE_DOMAIN": f"localhost:{port}", "GATEHOUSE_DATA_DIR": str(folder / "data"), "GATEHOUSE_REQUIRE_SECOND_FACTOR": "nobody"}
     if request.param == "embedded":
-        house = House(port, folder / "data", lambda address: _from_files(folder / "data" / "mail", address))
+        house = House(port, config.load(environ).database_url, lambda address: _from_files(folder / "data" / "mail", address))
     else:
         smtp = request.getfixturevalue("smtp_server")
         environ |= _servers(request, smtp.url)
-        house = House(port, folder / "data", lambda address: [_text(letter.content) for letter in smtp.messages if address in letter.rcpt_tos])
+        house = House(port, environ["GATEHOUSE_DATABASE_URL"], lambda address: [_text(letter.content) for letter in smtp.messages if address in letter.rcpt_tos])
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, ROOT / "bin" / "run"], env=environ, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
@@ -109,19 +128,18 @@ class Person:
         return found[1]
 
     def sign_in(self, host: str, address: str) -> None:
-        """Through the door the first time; later with the session from then."""
-        if (host, address) in self.house.doors:
-            self.context.add_cookies(self.house.doors[host, address])
-            self.go(host)
-            return
+        """Through the door, with a code."""
+        self.ask_in(host, address)
+        self.page.wait_for_url(lambda url: "/signin" not in url)
+
+    def ask_in(self, host: str, address: str) -> None:
+        """Through the door, up to what a code alone leads to."""
         before = len(self.house.letters(address))
         self.go(host, "/signin")
         self.page.get_by_label("E-mail address").fill(address)
         self.page.get_by_role("button", name="Send me a code").click()
         self.page.get_by_label("Six-digit code").wait_for()
         self.type_code(self.read_code(address, before))
-        self.page.wait_for_url(lambda url: "/signin" not in url)
-        self.house.doors[host, address] = self.context.cookies()
 
     def type_code(self, code: str) -> None:
         """With script the sixth digit sends the form; without, the button does."""
@@ -133,6 +151,7 @@ class Person:
 @pytest.fixture
 def person(house: House, chrome: Browser) -> Iterator[Callable[..., Person]]:
     people: list[Person] = []
+    house.forget_keys()
 
     def arrive(**options: Any) -> Person:
         context = chrome.new_context(locale="en-GB", timezone_id="Europe/Berlin", **options)
