@@ -60,7 +60,7 @@ def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     else:
         smtp = request.getfixturevalue("smtp_server")
         environ |= _servers(request, smtp.url)
-        house = House(port, environ["GATEHOUSE_DATABASE_URL"], lambda address: [_text(letter.content) for letter in smtp.messages if address in letter.rcpt_tos])
+        house = House(port, environ["GATEHOUSE_DATABASE_URL"], lambda address: _from_server(smtp.messages, address))
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, ROOT / "bin" / "run"], env=environ, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
@@ -87,6 +87,10 @@ def _servers(request: pytest.FixtureRequest, mail_url: str) -> dict[str, str]:
 def _from_files(folder: Path, address: str) -> list[str]:
     letters = [path.read_bytes() for path in sorted(folder.glob("*.eml"))]
     return [_text(letter) for letter in letters if message_from_bytes(letter)["To"] == address]
+
+
+def _from_server(letters: list[Any], address: str) -> list[str]:
+    return [_text(letter.content) for letter in letters if address in letter.rcpt_tos]
 
 
 def _text(letter: bytes) -> str:
