@@ -10,6 +10,7 @@ from flask import Flask
 from webapp import rooms
 from webapp.audit.models import PlatformEntry, TenantEntry
 from webapp.kit import db, tenants
+from webapp.platform.models import RetiredSlug
 
 # Tables of the platform that hold no organization's rows.
 OF_NOBODY = {
@@ -27,11 +28,19 @@ OF_NOBODY = {
     "identity": "a person's, wherever they sign in",
     "signing_key": "signs for the whole installation",
     "refresh_token": "its family says whose it is",
+    "plan": "limits and modules that many organizations share",
+    "retired_slug": "a name that stays taken when its organization is gone",
+    "slug_rule": "names for the whole installation",
+    "avatar": "a person's, on every host",
+    "owner": "a person who founds organizations",
+    "registration_token": "a right to found an organization that is not there yet",
+    "provisioning_key": "another system's, for the whole installation",
     "answer": "its key is a digest of who asked and where",
     "refused_address": "an address that mail does not reach, whoever it belongs to",
 }
 # Models with rows of an organization that no room keeps.
 KEPT_BY_NOBODY: dict[type[Any], str] = {
+    RetiredSlug: "a name stays taken when its organization is gone",
     PlatformEntry: "what happened stays told when the organization is gone",
     TenantEntry: "ends with the tenant database, and is exported by the audit's own reader",
 }

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from webapp.auth import gate, signing
 from webapp.auth.models import ApiToken, RefreshFamily
 from webapp.kit import clock, crypto, db, ids
-from webapp.platform.models import Membership, Organization, Sysadmin, User
+from webapp.platform.models import Membership, Organization, Plan, Sysadmin, User
 from webapp.platform.registry import COLUMNS, Entry
 from webapp.web.people import Person, Sitting
 
@@ -108,10 +108,11 @@ def _statement(held: Any, *more: Any) -> sa.Select[Any]:
             _membership.status.label("membership_status"),
             _membership.epoch.label("membership_epoch"),
             _sysadmin.user_id.label("sysadmin_id"),
-            *(_organization[column.key].label(f"org_{column.key}") for column in COLUMNS),
+            *COLUMNS,
         )
         .join(User.__table__, _user.id == held.user_id)
         .outerjoin(Organization.__table__, _organization.id == held.organization_id)
+        .outerjoin(Plan.__table__, Plan.__table__.c.name == _organization.plan)
         .outerjoin(Membership.__table__, sa.and_(_membership.organization_id == held.organization_id, _membership.user_id == held.user_id))
         .outerjoin(Sysadmin.__table__, _sysadmin.user_id == held.user_id)
     )

@@ -12,7 +12,7 @@ from webapp.auth import gate
 from webapp.auth.models import RefreshFamily, Session
 from webapp.kit import clock, crypto, db, ids, refusals
 from webapp.kit.log import log
-from webapp.platform.models import Membership, Organization, Sysadmin, User
+from webapp.platform.models import Membership, Organization, Plan, Sysadmin, User
 from webapp.platform.registry import COLUMNS, Entry
 from webapp.web.people import Person, Sitting
 
@@ -248,10 +248,11 @@ _STATEMENT = (
         _membership.status.label("membership_status"),
         _membership.epoch.label("membership_epoch"),
         _sysadmin.user_id.label("sysadmin_id"),
-        *(_organization[column.key].label(f"org_{column.key}") for column in COLUMNS),
+        *COLUMNS,
     )
     .join(User.__table__, _user.id == _session.user_id)
     .outerjoin(Organization.__table__, _organization.id == _session.organization_id)
+    .outerjoin(Plan.__table__, Plan.__table__.c.name == _organization.plan)
     .outerjoin(Membership.__table__, sa.and_(_membership.organization_id == _session.organization_id, _membership.user_id == _session.user_id))
     .outerjoin(Sysadmin.__table__, sa.and_(_sysadmin.user_id == _session.user_id, _session.side == gate.ADMIN))
     .where(

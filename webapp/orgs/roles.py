@@ -8,8 +8,21 @@ CLIENT = "client"
 ROLES = (MEMBER, CLIENT, MANAGER)  # in the order in which a manager is offered them
 
 CLIENT_MAY = frozenset({"documents.list", "documents.read"})
-MEMBER_MAY = CLIENT_MAY | {"documents.upload"}
-MANAGER_MAY = MEMBER_MAY | {"signups.decide", "members.manage", "members.end_sessions", "security.manage"}
+MEMBER_MAY = CLIENT_MAY | {"documents.upload", "directory.see"}
+SETTLING = frozenset(
+    {
+        "signups.decide",
+        "members.manage",
+        "members.end_sessions",
+        "groups.manage",
+        "branding.manage",
+        "domains.manage",
+        "modules.manage",
+        "security.manage",
+        "settings.manage",
+    }
+)
+MANAGER_MAY = MEMBER_MAY | SETTLING | {"audit.read", "usage.read"}
 
 # What a permission is, to somebody who hands it to a program.
 WORDS = {
@@ -17,9 +30,17 @@ WORDS = {
     "documents.read": refusals.marked("Open and download documents"),
     "documents.upload": refusals.marked("Upload documents"),
     "signups.decide": refusals.marked("Decide who may join"),
-    "members.manage": refusals.marked("See who belongs to the organization"),
+    "directory.see": refusals.marked("See members and groups"),
+    "members.manage": refusals.marked("Invite, change and remove members"),
     "members.end_sessions": refusals.marked("Sign people out"),
+    "groups.manage": refusals.marked("Make and change groups"),
+    "branding.manage": refusals.marked("Change name, logo and colour"),
+    "domains.manage": refusals.marked("Change addresses and domains"),
+    "modules.manage": refusals.marked("Switch modules on and off"),
     "security.manage": refusals.marked("Decide how people sign in"),
+    "settings.manage": refusals.marked("Change settings"),
+    "audit.read": refusals.marked("Read and export the audit log"),
+    "usage.read": refusals.marked("See usage and quotas"),
 }
 
 PERMISSIONS = {CLIENT: CLIENT_MAY, MEMBER: MEMBER_MAY, MANAGER: MANAGER_MAY}

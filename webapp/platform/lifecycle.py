@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from webapp.jobs.models import Job
 from webapp.kit import db, schema
 from webapp.kit.blobs.store import store
-from webapp.platform.models import Manifest, Organization, User
+from webapp.platform.models import DailyUsage, Domain, Manifest, Organization, Reservation, Site, SupportEntry, Usage, User
 
 
 def nothing(*_args: object) -> None:
@@ -28,7 +28,7 @@ class Steps:
 
 TABLE: list[Steps] = []
 
-STEPS = Steps("platform", keeps=(Manifest, Job))
+STEPS = Steps("platform", keeps=(Manifest, Job, Domain, Usage, Reservation, DailyUsage, Site, SupportEntry))
 
 
 def give_birth(org: Organization, manager: User) -> None:

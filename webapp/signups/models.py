@@ -12,6 +12,7 @@ PENDING = "pending"
 APPROVED = "approved"
 REJECTED = "rejected"
 WITHDRAWN = "withdrawn"
+EXPIRED = "expired"
 
 
 class Signup(db.Identified, db.PlatformModel):
@@ -29,6 +30,7 @@ class Signup(db.Identified, db.PlatformModel):
     decided_by_name: Mapped[str | None] = mapped_column(sa.String(120))
     decided_at: Mapped[datetime | None]
     role: Mapped[str | None] = mapped_column(sa.String(10))
+    groups: Mapped[list[str]] = mapped_column(sa.JSON, default=list, server_default="[]")  # ids, as preset or decided
     rejection: Mapped[str | None] = mapped_column(sa.String(500))
     __table_args__ = (
         sa.Index("ix_signup_organization_id", "organization_id", "status", "proved_at", "id"),

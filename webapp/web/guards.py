@@ -9,6 +9,7 @@ from flask import current_app, request
 
 from webapp.audit import ledger
 from webapp.kit import clock, refusals
+from webapp.platform import modules
 from webapp.web.current import current
 
 APART = "apart"
@@ -101,6 +102,16 @@ def may(permission: str) -> Callable[[View], View]:
             raise refusals.NotAllowed("Your role does not allow this. A manager of your organization can do it, or change your role.")
 
     return lambda view: _guarded(view, permission, need)
+
+
+def module(name: str) -> Callable[[View], View]:
+    """Where the organization's plan allows a module and its managers have it on. Stands below another guard, which says who."""
+
+    def need() -> None:
+        if name not in current.here.modules:
+            raise refusals.NotAllowed("%(module)s is not switched on here.", code="MODULE_OFF", module=modules.CATALOGUE[name].label)
+
+    return lambda view: _guarded(view, f"module {name}", need)
 
 
 def streams(view: View) -> View:
