@@ -4,6 +4,7 @@ A room declares its calls in its `api` with `call`; `webapp.web.document` makes 
 
 import json as text
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 
 from flask import Response, g, request
@@ -18,6 +19,7 @@ from webapp.kit import crypto, refusals
 from webapp.platform import idempotency
 from webapp.web import guards
 from webapp.web.current import current
+from webapp.web.guards import View
 
 LIMIT, MOST = 50, 200  # rows of a list, when nothing is said and at most
 KEY_LENGTH = 255
@@ -98,6 +100,21 @@ spec = SpecTree(
     nested_naming_strategy=lambda _parent, child: child,
     validation_error_model=type("Unprocessable", (Told,), {}),
 )
+
+
+def in_org(view: View) -> View:
+    """For calls under `/v1/orgs/<org>`, above their guards: the token says whose organization it is, and the path must agree. A
+    sys-admin's token is no organization's: NOT_A_MEMBER."""
+
+    @wraps(view)
+    def inside(org: str, **values: Any) -> Any:
+        if current.org is not None and org not in (current.org.slug, str(current.org.id)):
+            raise refusals.NotFound()
+        if current.org is None and current.sitting is not None:
+            raise refusals.NotAllowed("You run this installation and belong to no organization.", code="NOT_A_MEMBER")
+        return view(**values)
+
+    return inside  # type: ignore[return-value]
 
 
 def call(told: type[Told] | None, *, room: str, status: int = 200, refuses: dict[int, str] | None = None, keyed: bool = True, tagged: bool = False) -> Any:
