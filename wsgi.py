@@ -1,6 +1,6 @@
 import sys
 
-from webapp import create_app
+from webapp.app import create_app
 from webapp.kit.config import ConfigError
 
 try:

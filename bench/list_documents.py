@@ -13,7 +13,7 @@ sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parent)]
 import gauge  # noqa: E402
 import sqlalchemy as sa  # noqa: E402
 
-from webapp import create_app  # noqa: E402
+from webapp.app import create_app  # noqa: E402
 from webapp.auth import sessions  # noqa: E402
 from webapp.documents import access  # noqa: E402
 from webapp.documents.models import Document, DocumentAccess  # noqa: E402

@@ -19,7 +19,7 @@ sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parent)]
 
 import gauge  # noqa: E402
 
-from webapp import create_app  # noqa: E402
+from webapp.app import create_app  # noqa: E402
 from webapp.auth import otp, passwords  # noqa: E402
 from webapp.kit import config, db, schema  # noqa: E402
 from webapp.orgs import members  # noqa: E402

@@ -10,7 +10,7 @@ import cast
 import pytest
 from flask import Flask
 
-from webapp import create_app
+from webapp.app import create_app
 from webapp.kit import clock, db, mail, schema
 from webapp.kit.config import Config, complete
 from webapp.platform import registry

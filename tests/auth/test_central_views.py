@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from conftest import configure
 from screens import ACME, APEX, GLOBEX, Browser, arriving, read_code
 
-from webapp import create_app
+from webapp.app import create_app
 from webapp.auth.models import Handover, Session
 from webapp.kit import clock, db
 from webapp.orgs import members

@@ -147,4 +147,4 @@ def test_files_and_functions_fit_on_a_screen() -> None:
 def test_what_is_too_long_is_noticed() -> None:
     assert list(is_too_long(Source("webapp/auth/otp.py", "x = 1\n" * 301)))
     assert list(is_too_long(Source("webapp/auth/otp.py", "def ask():\n" + "    x = 1\n" * 50)))
-    assert list(is_too_long(Source("webapp/__init__.py", "def create_app():\n" + "    x = 1\n" * 40)))
+    assert list(is_too_long(Source("webapp/app.py", "def create_app():\n" + "    x = 1\n" * 40)))

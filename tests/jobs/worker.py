@@ -12,7 +12,7 @@ from pathlib import Path
 
 from flask.cli import ScriptInfo
 
-from webapp import create_app
+from webapp.app import create_app
 from webapp.audit import ledger as audit
 from webapp.jobs import cli, registry, schedule
 from webapp.kit import db

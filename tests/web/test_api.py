@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from flask import g
 from programs import Program, problem, signed_in
 
-from webapp import create_app
+from webapp.app import create_app
 from webapp.kit import db
 from webapp.platform import idempotency
 from webapp.platform.models import Answer

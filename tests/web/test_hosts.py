@@ -6,7 +6,7 @@ import cast
 import pytest
 from screens import ACME, APEX, Browser, letters_to
 
-from webapp import create_app
+from webapp.app import create_app
 from webapp.kit import db
 from webapp.platform import organizations
 from webapp.web import guards, next, sides
