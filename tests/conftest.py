@@ -9,6 +9,7 @@ from pathlib import Path
 import cast
 import pytest
 from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 
 from webapp.app import create_app
 from webapp.kit import clock, db, mail, schema
@@ -18,6 +19,23 @@ from webapp.platform import registry
 pytest_plugins = ["servers"]
 
 KEY = "k" * 40
+
+
+class Compiled(BytecodeCache):
+    """Templates are compiled once a session, not once a house."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
 
 
 def configure(data: Path, **changes: object) -> Config:
@@ -74,6 +92,7 @@ def app(settings: Config) -> Iterator[Flask]:
     mail.outbox.clear()
     registry.drop_all()
     made = create_app(settings)
+    made.jinja_env.bytecode_cache = COMPILED
     yield made
     with made.app_context():
         db.session.remove()
