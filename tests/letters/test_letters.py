@@ -37,6 +37,7 @@ FACTS: dict[tuple[str, str], dict[str, Any]] = {
     ("auth/refresh_reused", ""): {"place": PLACE, "device": "curl", "address": "192.0.2.7", "at": "21 November 2026, 14:05 UTC"},
     ("auth/api_token", ""): {"place": PLACE, "name": "Nightly import", "days": 90, "at": "21 November 2026, 14:05 UTC", "url": f"{URL}/me/tokens"},
     ("auth/reset_code", ""): {"place": PLACE, "code": "046213", "minutes": 10},
+    ("auth/invitation_code", ""): {"place": PLACE, "code": "046213", "minutes": 15},
     ("auth/contact_code", ""): {"place": PLACE, "code": "046213", "minutes": 15},
     ("auth/contact_taken", ""): {"place": PLACE},
     ("auth/contact", "email"): {"place": PLACE, "at": AT, "kind": "email"},
