@@ -59,12 +59,12 @@ def group_delete(group_id: UUID) -> Response:
 
 
 @guards.may("groups.manage")
-def candidate_index(group_id: UUID) -> Response:
-    """Members who fit what is being typed, with those marked who are in it; as a page of its own, the group's."""
+def candidate_index(group_id: UUID) -> str:
+    """Members who fit what is being typed, with those marked who are in it; as a page of its own, the group's with them."""
     group = groups.get(group_id)
     if not htmx.is_partial():
-        return htmx.moved(url_for("orgs.group_show", group_id=group.id, who=request.args.get("who") or None))
-    return Response(render_template("orgs/group/_candidates.html", **_candidates(group, _typed())))
+        return group_show(group_id)
+    return render_template("orgs/group/_candidates.html", **_candidates(group, _typed()))
 
 
 @guards.may("groups.manage")
