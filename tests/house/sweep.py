@@ -18,16 +18,18 @@ from werkzeug.test import TestResponse
 from webapp.auth import api_tokens
 from webapp.auth.models import Identity, Passkey, Session
 from webapp.documents.models import Document
-from webapp.kit import db
-from webapp.orgs import roles
+from webapp.kit import crypto, db
+from webapp.orgs import groups, invitations, roles
 from webapp.platform import registry
 from webapp.platform.models import User
 from webapp.web import sides
 
 HOSTS = {sides.ORG: screens.ACME, sides.ADMIN: screens.ADMIN, sides.APEX: screens.APEX, sides.API: "api.gatehouse.test", sides.NOWHERE: "a.b.gatehouse.test"}
+INVITED = "x" * 43  # the end of the link in an invitation of Acme
 SECRET = "Salaries of Acme 2026"  # what nobody but Bob may read anywhere
 # arguments that name something which belongs to somebody
-FOREIGN = ("document_id", "signup_id", "session_id", "user_id", "token_id", "identity_id", "passkey_id")
+FOREIGN = ("document_id", "signup_id", "session_id", "user_id", "token_id", "identity_id", "passkey_id", "group_id", "invitation_id")
+SEEN_BY_ALL = ("directory.see",)  # permissions whose things every member sees
 OPEN = ("public", "apart")  # decisions under which anybody may call
 ANY_ROLE = ("waiting", "half", "signed in", "in person", "fresh", "enrolling")  # those that ask for a session and not for a permission
 
@@ -91,6 +93,11 @@ class Estate:
             }
             with db.inside(cast.tenant("acme")):
                 self.ids["document_id"] = db.session.scalars(sa.select(Document.id)).one()
+                self.ids["group_id"] = groups.create("Crew of Acme", by=None).id
+                invited = invitations.invite(cast.org("acme").id, "zoe@acme.example", invitations.Preset(), by=None)
+                invited.token_hash = crypto.digest(INVITED)
+                self.ids["invitation_id"] = invited.id
+                db.commit()
 
     def _token(self) -> Any:
         bob, org = cast.user(cast.BOB), registry.find("acme")
@@ -105,7 +112,16 @@ class Estate:
 
     def url(self, route: Route) -> str:
         """The path of a route with Acme's things in it. Fails for an argument that nobody knows how to fill."""
-        given: dict[str, Any] = {**self.ids, "slug": "acme", "path": "css/base.css", "kind": "email", "provider": "google", "side": route.side}
+        given: dict[str, Any] = {
+            **self.ids,
+            "org": "acme",
+            "token": INVITED,
+            "slug": "acme",
+            "path": "css/base.css",
+            "kind": "email",
+            "provider": "google",
+            "side": route.side,
+        }
         for name in sorted(route.rule.arguments - set(given)):
             pytest.fail(f"{route.rule.rule} takes <{name}>, which the sweeps cannot fill: add what Acme has of it to Estate in tests/house/sweep.py.")
         built = route.rule.build({name: given[name] for name in route.rule.arguments}, append_unknown=False)

@@ -24,6 +24,7 @@ ODD = {
     "auth.reset_code_again": "the same code form, sent once more",
     "auth.contact_code_again": "the same code form, sent once more",
     "auth.arrival_code_again": "the same code form, sent once more",
+    "auth.invited_code_again": "the same code form, sent once more",
     "auth.provider_start": "a way to the provider, not a page",
     "auth.provider_return": "where a provider sends people back to",
     "auth.identity_return": "the rest of that way, which links what was found",

@@ -19,6 +19,7 @@ HERE = Path(__file__).parent
 TO = "bob@acme.example"
 PLACE = "Müller & Söhne GmbH"
 URL = "https://acme.gatehouse.test"
+INVITED = f"{URL}/invitations/xYz"
 AT = "21 November 2026, 14:05 UTC"
 SIGNUP: dict[str, Any] = {
     "name": "Pia Sommer",
@@ -36,6 +37,7 @@ FACTS: dict[tuple[str, str], dict[str, Any]] = {
     ("auth/refresh_reused", ""): {"place": PLACE, "device": "curl", "address": "192.0.2.7", "at": "21 November 2026, 14:05 UTC"},
     ("auth/api_token", ""): {"place": PLACE, "name": "Nightly import", "days": 90, "at": "21 November 2026, 14:05 UTC", "url": f"{URL}/me/tokens"},
     ("auth/reset_code", ""): {"place": PLACE, "code": "046213", "minutes": 10},
+    ("auth/invitation_code", ""): {"place": PLACE, "code": "046213", "minutes": 15},
     ("auth/contact_code", ""): {"place": PLACE, "code": "046213", "minutes": 15},
     ("auth/contact_taken", ""): {"place": PLACE},
     ("auth/contact", "email"): {"place": PLACE, "at": AT, "kind": "email"},
@@ -54,6 +56,18 @@ FACTS: dict[tuple[str, str], dict[str, Any]] = {
         for change in ("app_added", "app_removed", "passkey_added", "passkey_removed", "codes_renewed", "code_used", "reset")
     },
     ("orgs/reminder", ""): {"places": [{"name": PLACE, "url": URL}, {"name": "Globex", "url": "https://globex.gatehouse.test"}]},
+    ("orgs/invitation", ""): {"place": PLACE, "who": "Alice Brandt", "role": "member", "message": "", "until": "5 December 2026", "url": INVITED},
+    ("orgs/invitation", "client"): {"place": PLACE, "who": "Alice Brandt", "role": "client", "message": "", "until": "5 December 2026", "url": INVITED},
+    ("orgs/invitation", "first"): {"place": PLACE, "who": None, "role": "manager", "message": "", "until": "5 December 2026", "url": INVITED},
+    ("orgs/invitation", "message"): {
+        "place": PLACE,
+        "who": "Alice Brandt",
+        "role": "member",
+        "message": "Welcome to accounting.\nThe rota is on the board.",
+        "until": "5 December 2026",
+        "url": INVITED,
+    },
+    ("orgs/removed", ""): {"place": PLACE, "at": AT},
     ("signups/code", ""): {"place": PLACE, "code": "046213", "minutes": 15},
     ("signups/asked", ""): {"place": PLACE, "url": f"{URL}/signups", "signup": SIGNUP},
     ("signups/approved", ""): {"place": PLACE, "url": URL, "signup": SIGNUP},
@@ -86,7 +100,7 @@ def replaced(facts: Any, text: str) -> Any:
     """The facts with each word of a person's or an organization's choice replaced."""
     if isinstance(facts, list):
         return [replaced(one, text) for one in facts]
-    chosen = {"place", "name", "reason", "rejection", "decided_by_name", "provider", "who"}
+    chosen = {"place", "name", "reason", "rejection", "decided_by_name", "provider", "who", "message"}
     return {key: text if key in chosen and value else replaced(value, text) if isinstance(value, dict | list) else value for key, value in facts.items()}
 
 

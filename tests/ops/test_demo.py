@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from webapp.documents.models import Document
 from webapp.kit import config, db
 from webapp.ops import demo
+from webapp.orgs.models import Invitation, MemberGroup, MemberGroupMember
 from webapp.platform import organizations
 from webapp.platform.models import Membership, Organization
 from webapp.signups.models import Signup
@@ -26,9 +27,9 @@ def at_home(app):
 
 def counts() -> dict[str, int]:
     with db.inside(organizations.find("acme").tenant):
-        documents = db.session.scalar(sa.select(sa.func.count()).select_from(Document))
-    return {"documents": documents} | {
-        model.__name__: db.session.scalar(sa.select(sa.func.count()).select_from(model)) for model in (Organization, Membership, Signup)
+        inside = {model.__name__: db.session.scalar(sa.select(sa.func.count()).select_from(model)) for model in (Document, MemberGroup, MemberGroupMember)}
+    return inside | {
+        model.__name__: db.session.scalar(sa.select(sa.func.count()).select_from(model)) for model in (Organization, Membership, Signup, Invitation)
     }
 
 
@@ -43,6 +44,7 @@ def test_what_was_broken_off_is_done_by_the_next_run(at_home, monkeypatch):
     db.rollback()
     demo.furnish()
     first = counts()
-    assert first["documents"] > 0
+    assert first["Document"] > 0
+    assert (first["MemberGroup"], first["MemberGroupMember"], first["Invitation"]) == (4, 3, 1)
     demo.furnish()
     assert counts() == first

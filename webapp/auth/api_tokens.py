@@ -92,6 +92,13 @@ def end(token_id: UUID, *, of: UUID, org: UUID, by: ledger.Actor) -> None:
     ledger.record("api_tokens.ended", by=by, org=org, subject=ended)
 
 
+def end_all(user_id: UUID, org: UUID) -> None:
+    """Ends those that somebody made in an organization which they leave."""
+    db.session.execute(
+        sa.update(ApiToken).where(ApiToken.user_id == user_id, ApiToken.organization_id == org, ApiToken.ended_at.is_(None)).values(ended_at=clock.now())
+    )
+
+
 def touch(token_id: UUID) -> None:
     """Notes that a token is used."""
     try:

@@ -72,6 +72,19 @@ class Arrival(_Sealed):
     next: str
 
 
+@dataclass(frozen=True, slots=True)
+class Invited(_Sealed):
+    """Over from the apex to an invitation: who the apex says this is, and how and when they proved it there. `browser` is the
+    digest of the pre-auth id on the organization's host."""
+
+    user: str
+    slug: str
+    browser: str
+    way: str
+    second_step_done: bool
+    proved_at: str
+
+
 def opened(sealed: str, *, purpose: str, slug: str | None, browser: str) -> Arrival:
     """What somebody came back with, where it is for this and for this browser on this host. Raises Stale."""
     arrival = Arrival.open(sealed)

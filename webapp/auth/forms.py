@@ -4,6 +4,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from webapp.auth import passkeys, policy
+from webapp.orgs.forms import ROLE_WORDS
 from webapp.web.forms import Form
 
 
@@ -66,6 +67,22 @@ class ProfileForm(Form):
     name = StringField(_("Name"), [InputRequired(_("Write your name.")), Length(max=120)])
     locale = SelectField(_("Language"))
     timezone = SelectField(_("Time zone"))
+
+
+class JoinForm(Form):
+    """Asked of those who are new to the installation."""
+
+    name = StringField(_("Your name"), [Length(max=120)])
+
+
+class RoleForm(Form):
+    role = SelectField(_("Role"), choices=[SelectChoice(role, words) for role, words in ROLE_WORDS.items()])
+
+
+class HeirForm(Form):
+    """Who gets the documents: by whole name or address; the first choice where it is left empty."""
+
+    heir = StringField(_("Somebody else"), [Length(max=254)])
 
 
 class ProofForm(Form):

@@ -178,6 +178,8 @@ def _letter_of(code: OneTimeCode) -> str:
     if code.purpose == otp.CONTACT:
         is_taken = db.session.scalar(sa.select(User.id).where(users.has(code.contact), User.id != code.subject_id)) is not None
         return "auth/contact_taken" if is_taken else "auth/contact_code"
+    if code.purpose == otp.INVITATION:
+        return "auth/invitation_code"
     if not _may_sign_in(code):
         return "auth/no_account"
     return "auth/reset_code" if code.purpose == otp.RESET else "auth/code"

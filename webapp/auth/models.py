@@ -12,7 +12,7 @@ class OneTimeCode(db.Identified, db.PlatformModel):
     """A code on its way. One live for each purpose, place and contact; bound to the browser that asked. `code_hash` is an
     HMAC under a key that is not in the database. `subject_id` is what the proof is for, where it is for something."""
 
-    purpose: Mapped[str] = mapped_column(sa.String(20))  # signin | signup | proof | contact | reset
+    purpose: Mapped[str] = mapped_column(sa.String(20))  # signin | signup | arrival | invitation | proof | contact | reset
     channel: Mapped[str] = mapped_column(sa.String(10), default="email", server_default="email")  # email | sms
     side: Mapped[str] = mapped_column(sa.String(10))
     organization_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey(Organization.id), index=True)

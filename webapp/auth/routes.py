@@ -6,7 +6,9 @@ from webapp.auth.views import (
     central,
     contact,
     identity,
+    invited,
     jwks,
+    member,
     passkey_signin,
     password,
     person,
@@ -66,6 +68,20 @@ blueprint = sides.blueprint(
         (sides.APEX, "GET", "/entry", "entry_show", central.entry_show),
         (sides.APEX, "POST", "/entry", "entry_create", central.entry_create),
         (sides.ORG, "GET", "/people", "person_index", person.person_index),
+        (sides.ORG, "GET", "/people/suggestions", "suggestion_index", member.suggestion_index),
+        (sides.ORG, "POST", "/people/<uuid:user_id>/role", "role_update", member.role_update),
+        (sides.ORG, "POST", "/people/<uuid:user_id>/suspension", "suspension_create", member.suspension_create),
+        (sides.ORG, "POST", "/people/<uuid:user_id>/suspension/end", "suspension_delete", member.suspension_delete),
+        (sides.ORG, "GET", "/people/<uuid:user_id>/removal", "removal_new", member.removal_new),
+        (sides.ORG, "POST", "/people/<uuid:user_id>/removal", "removal_create", member.removal_create),
+        (sides.ORG, "GET", "/me/departure", "departure_new", member.departure_new),
+        (sides.ORG, "POST", "/me/departure", "departure_create", member.departure_create),
+        (sides.ORG, "GET", "/invitations/<token>", "invited_show", invited.invited_show),
+        (sides.ORG, "POST", "/invitations/<token>/code", "invited_code_create", invited.invited_code_create),
+        (sides.ORG, "GET", "/invitations/<token>/code", "invited_code_new", invited.invited_code_new),
+        (sides.ORG, "POST", "/invitations/<token>/code/proof", "invited_code_update", invited.invited_code_update),
+        (sides.ORG, "POST", "/invitations/<token>/code/again", "invited_code_again", invited.invited_code_again),
+        (sides.ORG, "POST", "/invitations/<token>/acceptance", "acceptance_create", invited.acceptance_create),
         (sides.ORG, "GET", "/people/<uuid:user_id>/sessions", "person_session_index", person.person_session_index),
         (sides.ORG, "POST", "/people/<uuid:user_id>/sessions/end", "person_sessions_delete", person.person_sessions_delete),
         (sides.ORG, "POST", "/people/<uuid:user_id>/sessions/<uuid:session_id>/end", "person_session_delete", person.person_session_delete),
@@ -138,6 +154,6 @@ blueprint = sides.blueprint(
     ],
 )
 
-PEOPLE_ENTRY = Entry("people", lazy_gettext("People"), "auth.person_index", "users", "members.manage", group="manage")
+PEOPLE_ENTRY = Entry("people", lazy_gettext("People"), "auth.person_index", "users", "directory.see", group="directory")
 SSO_ENTRY = Entry("sso", lazy_gettext("Single sign-on"), "auth.sso_edit", "key-round", "security.manage", group="manage", rare=True)
 SECURITY_ENTRY = Entry("security", lazy_gettext("Security"), "auth.policy_edit", "shield", "security.manage", group="manage", rare=True)

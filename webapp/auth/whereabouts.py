@@ -1,5 +1,6 @@
 """Where somebody is signed in: browsers and programs, here or on every host of ours. And ending that."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -13,7 +14,6 @@ from webapp.kit import clock, db, paging, refusals
 from webapp.platform.models import Membership, Organization, User
 
 MOST = 100  # of each kind; who has more ends all others
-PEOPLE = 50
 
 
 class Here(NamedTuple):
@@ -35,17 +35,6 @@ class SignedIn(NamedTuple):
     seen_at: datetime
     opened_at: datetime
     is_program: bool
-
-
-class PersonLine(NamedTuple):
-    """A member as managers see them; `seen_at` is None for somebody who is signed in nowhere here."""
-
-    user_id: UUID
-    name: str
-    email: str | None
-    role: str
-    status: str
-    seen_at: datetime | None
 
 
 def of_user(user_id: UUID, here: Here) -> list[SignedIn]:
@@ -81,21 +70,10 @@ def end_others(keep: UUID, here: Here, *, of: UUID, by: ledger.Actor) -> int:
     return number
 
 
-def people(org: UUID, cursor: str | None) -> paging.Page[PersonLine]:
-    """Members of an organization by name, those who wait aside."""
-    seen = sa.select(sa.func.max(Session.seen_at)).where(Session.user_id == User.id, Session.organization_id == org).scalar_subquery()
-    asked = (
-        sa.select(User.id, User.name, User.email, Membership.role, Membership.status, seen)
-        .join(Membership, Membership.user_id == User.id)
-        .where(Membership.organization_id == org, Membership.status != "pending")
-        .order_by(User.name, User.id)
-        .limit(PEOPLE + 1)
-    )
-    last = paging.decode(cursor, (str, UUID)) if cursor else None
-    if last:
-        asked = asked.where(paging.beyond((User.name, User.id), last))
-    lines = [PersonLine(*row) for row in db.session.execute(asked)]
-    return paging.cut(lines, PEOPLE, lambda line: (line.name, line.user_id))
+def last_seen(org: UUID, user_ids: Iterable[UUID]) -> dict[UUID, datetime]:
+    """When each of the given was last seen in an organization; who is signed in nowhere there is left out. One statement."""
+    seen = sa.select(Session.user_id, sa.func.max(Session.seen_at)).where(Session.organization_id == org, Session.user_id.in_(list(user_ids)))
+    return {row[0]: row[1] for row in db.session.execute(seen.group_by(Session.user_id))}
 
 
 def _alive(user_id: UUID, here: Here) -> tuple[sa.Select[Any], sa.Select[Any]]:

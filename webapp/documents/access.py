@@ -31,6 +31,19 @@ def grant_owner(document: Document) -> None:
     db.session.add(DocumentAccess(principal=principal(document.owner_id), document_n=document.n, created_at=document.created_at))
 
 
+def hand_over(user_id: UUID, heir_id: UUID) -> int:
+    """Every document of a member becomes the heir's, and whatever else the member saw they see no more; answers how many were
+    theirs. Set by set, however many there are."""
+    theirs = sa.select(Document.n).where(Document.owner_id == user_id)
+    known = sa.select(DocumentAccess.document_n).where(DocumentAccess.principal == principal(heir_id))
+    granted = sa.select(sa.literal(principal(heir_id)), Document.n, Document.created_at).where(Document.owner_id == user_id, Document.n.not_in(known))
+    number: int = db.session.scalar(sa.select(sa.func.count()).select_from(theirs.subquery())) or 0
+    db.session.execute(sa.insert(DocumentAccess).from_select(["principal", "document_n", "created_at"], granted))
+    db.session.execute(sa.delete(DocumentAccess).where(DocumentAccess.principal == principal(user_id)))
+    db.session.execute(sa.update(Document).where(Document.owner_id == user_id).values(owner_id=heir_id))
+    return number
+
+
 def principal(user_id: UUID) -> str:
     return f"m:{user_id.hex}"
 

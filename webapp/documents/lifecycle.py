@@ -1,6 +1,17 @@
 """This room's part in an organization's life."""
 
+from uuid import UUID
+
+from webapp.audit import ledger
+from webapp.documents import access
 from webapp.documents.models import Document, DocumentAccess
 from webapp.platform.lifecycle import Steps
 
-STEPS = Steps("documents", keeps=(Document, DocumentAccess))
+
+def hand_over(_org_id: UUID, user_id: UUID, heir_id: UUID, by: ledger.Actor | None) -> None:
+    number = access.hand_over(user_id, heir_id)
+    if number:
+        ledger.record_inside("documents.handed_over", by=by, number=number, before=str(user_id), after=str(heir_id))
+
+
+STEPS = Steps("documents", keeps=(Document, DocumentAccess), member_leaves=hand_over)

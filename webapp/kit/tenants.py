@@ -19,6 +19,8 @@ from sqlalchemy import event
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.util import LRUCache
 
+from webapp.kit import folding
+
 OPEN_DATABASES = 64  # SQLite files a process keeps open; each costs about 0.1 MB and three descriptors
 BUSY_MS = 5000  # how long a writer waits for another before it gives up
 
@@ -97,6 +99,7 @@ def replaced_by(tenant: Tenant | None) -> Iterator[None]:
 def on_connect(dbapi: Any, _record: Any) -> None:
     # Write-ahead logging is a property of the file, set when it is made: setting it takes a lock.
     dbapi.executescript(f"PRAGMA busy_timeout={BUSY_MS}; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON")
+    folding.install(dbapi)
 
 
 def on_checkin(dbapi: Any, _record: Any) -> None:

@@ -12,7 +12,7 @@ from webapp.documents.models import Document
 from webapp.kit import clock, config, db, refusals
 from webapp.kit.blobs.contract import CHUNK
 from webapp.kit.blobs.store import store
-from webapp.orgs import members, roles
+from webapp.orgs import groups, invitations, members, roles
 from webapp.platform import addresses, organizations, provisioning, users
 from webapp.platform.models import Organization, User
 from webapp.signups.models import PENDING, Signup
@@ -26,6 +26,7 @@ VERA = ("vera@client.example", "Vera Lindqvist")
 PIA = ("pia@acme.example", "Pia Sommer")
 CHARLIE = ("charlie@globex.example", "Charlie Novak")
 DANA = ("dana@gatehouse.example", "Dana Reyes")
+INVITES = "Willkommen! In der Gruppe Accounting findest du alles für den Anfang."
 WHY = "Ich fange am 1. Dezember in der Buchhaltung an und brauche die Rechnungen ab Oktober."
 
 GUIDE = """
@@ -45,7 +46,7 @@ Sign in with any of these addresses: a six-digit code is mailed to them.
 
 
 def furnish() -> None:
-    """Founds Acme and Globex with people, a sign-up that waits, and documents. Each part once: where it was broken off, the
+    """Founds Acme and Globex with people, groups, a sign-up that waits, an open invitation, and documents. Each part once: where it was broken off, the
     rest is done. Raises NotAllowed outside development."""
     if not config.current().is_development:
         raise refusals.NotAllowed("The demo is for localhost: on a public address anybody could sign up as its people.")
@@ -56,6 +57,8 @@ def furnish() -> None:
     _people("acme", (BOB, roles.MEMBER), (MIA, roles.MEMBER), (VERA, roles.CLIENT))
     _people("globex", (BOB, roles.MEMBER))
     _knock("acme", PIA)
+    _groups("acme", {"Accounting": ("Books invoices and pays them.", (BOB, MIA)), "Board": ("Decides what is signed.", (ALICE,))})
+    _invite("acme", "jonas@acme.example", "Accounting", ALICE)
     _file("acme", (ALICE, BOB, MIA))
     _file("globex", (CHARLIE, BOB))
 
@@ -101,6 +104,29 @@ def _knock(slug: str, person: tuple[str, str]) -> None:
     members.knock(org.id, user)
     db.session.add(Signup(organization_id=org.id, email=user.email, name=user.name, reason=WHY, status=PENDING, user_id=user.id, proved_at=clock.now()))
     db.commit()
+
+
+def _groups(slug: str, wanted: dict[str, tuple[str, Sequence[tuple[str, str]]]]) -> None:
+    org = _find(slug)
+    with db.inside(org.tenant):
+        known = {group.name for group in groups.offered()}
+        for name, (description, people) in wanted.items():
+            if name not in known:
+                group = groups.create(name, description, by=None)
+                for person in people:
+                    groups.join(org.id, group, users.find_or_create(*person).id, by=None)
+        db.commit()
+
+
+def _invite(slug: str, email: str, group: str, by: tuple[str, str]) -> None:
+    """An invitation that is open, also to whoever ran the demo before."""
+    org = _find(slug)
+    with db.inside(org.tenant):
+        if invitations.page(org.id, cursor=None, limit=1).items:
+            return
+        preset = invitations.Preset(roles.MEMBER, [one.id for one in groups.offered() if one.name == group], INVITES)
+        invitations.invite(org.id, email, preset, by=users.find_or_create(*by))
+        db.commit()
 
 
 def _file(slug: str, owners: Sequence[tuple[str, str]]) -> None:

@@ -1,8 +1,11 @@
 from flask_babel import lazy_gettext as _
-from wtforms import StringField
+from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from webapp.orgs import groups, invitations, roles
 from webapp.web.forms import Form
+
+ROLE_WORDS = {roles.MEMBER: _("Member"), roles.CLIENT: _("Client"), roles.MANAGER: _("Manager")}
 
 
 class FindForm(Form):
@@ -11,3 +14,21 @@ class FindForm(Form):
 
 class ReminderForm(Form):
     email = StringField(_("E-mail address"), [InputRequired(_("Write your e-mail address.")), Length(max=254)])
+
+
+class InvitationForm(Form):
+    """The choices of both lists are put in by the view, as the templates draw them."""
+
+    emails = TextAreaField(_("E-mail addresses"), [InputRequired(_("Write at least one e-mail address.")), Length(max=15_000)])
+    role = SelectField(_("Role"), default=roles.MEMBER)
+    groups = SelectMultipleField(_("Groups"))
+    message = TextAreaField(_("Message"), [Length(max=invitations.MESSAGE_LENGTH)])
+
+
+class GroupForm(Form):
+    name = StringField(_("Name"), [InputRequired(_("Give the group a name.")), Length(max=groups.NAME_LENGTH)])
+    description = StringField(_("Description"), [Length(max=groups.DESCRIPTION_LENGTH)])
+
+
+class JoiningForm(Form):
+    who = StringField(_("Name or address"), [InputRequired(_("Write a name or an address.")), Length(max=254)])

@@ -1,13 +1,22 @@
 """This room's part in an organization's life."""
 
-from webapp.orgs import members, roles
+from uuid import UUID
+
+from webapp.audit import ledger
+from webapp.orgs import groups, members, roles
 from webapp.orgs.models import Branding, Invitation, MemberGroup, MemberGroupMember, Person
 from webapp.platform.lifecycle import Steps
 from webapp.platform.models import Membership, Organization, User
 
 
-def seat_manager(org: Organization, manager: User) -> None:
+def begin(org: Organization, manager: User) -> None:
     members.seat(org.id, manager, roles.MANAGER, by=None)
+    for name in groups.SERVICE_ADMINS:
+        groups.create(name, by=None)
 
 
-STEPS = Steps("orgs", keeps=(Membership, Person, MemberGroup, MemberGroupMember, Branding, Invitation), birth=seat_manager)
+def leave_groups(_org_id: UUID, user_id: UUID, _heir_id: UUID, _by: ledger.Actor | None) -> None:
+    groups.leave_all(user_id)
+
+
+STEPS = Steps("orgs", keeps=(Membership, Person, MemberGroup, MemberGroupMember, Branding, Invitation), birth=begin, member_leaves=leave_groups)

@@ -6,10 +6,22 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from webapp.audit import ledger
-from webapp.kit import db, paging, refusals
+from webapp.jobs import ledger as jobs
+from webapp.kit import clock, db, paging, refusals
 from webapp.orgs import roles
 from webapp.orgs.models import Person
+from webapp.platform import lifecycle
 from webapp.platform.models import Membership, Organization, User
+
+TELL_REMOVED = "orgs.tell_removed"
+
+
+def get(org_id: UUID, user_id: UUID) -> Membership:
+    """The membership of somebody who sits here, suspended or not. Raises NotFound for anybody else, those who wait too."""
+    membership = find(org_id, user_id)
+    if membership is None or membership.status == "pending":
+        raise refusals.NotFound()
+    return membership
 
 
 def find(org_id: UUID, user_id: UUID) -> Membership | None:
@@ -62,6 +74,7 @@ def seat(org_id: UUID, user: User, role: str, *, by: ledger.Actor | None) -> Mem
     membership.role, membership.status = role, "active"
     keep_person(user)
     ledger.record("members.seated", by=by, org=org_id, subject=membership, role=role)
+    lifecycle.welcome(membership, by)
     return membership
 
 
@@ -92,6 +105,42 @@ def suspend(membership: Membership, *, by: ledger.Actor | None) -> None:
     ledger.record("members.suspended", by=by, org=membership.organization_id, subject=membership)
 
 
+def reactivate(membership: Membership, *, by: ledger.Actor | None) -> None:
+    """They may come in again; what ended stays ended. Twice changes nothing."""
+    if membership.status == "suspended":
+        membership.status = "active"
+        ledger.record("members.reactivated", by=by, org=membership.organization_id, subject=membership)
+
+
+def remove(membership: Membership, heir_id: UUID, *, by: ledger.Actor | None) -> None:
+    """Takes the seat away: what was opened under it ends at once, and what they had here becomes the heir's. The person stays,
+    as do their seats elsewhere; they are told. Raises Conflict (LAST_MANAGER), Invalid (HEIR_INVALID)."""
+    _end(membership, heir_id, "members.removed", by)
+    jobs.add(TELL_REMOVED, subject=membership.user_id, organization=str(membership.organization_id), at=clock.now().isoformat())
+
+
+def leave(membership: Membership, heir_id: UUID | None = None) -> None:
+    """The same at the member's own wish; without an heir, a manager's. Raises as `remove`."""
+    if heir_id is None:
+        others = [manager.id for manager in managers(membership.organization_id) if manager.id != membership.user_id]
+        if not others:
+            raise _last_manager()
+        heir_id = others[0]
+    _end(membership, heir_id, "members.left", membership.user)
+
+
+def _end(membership: Membership, heir_id: UUID, fact: str, by: ledger.Actor | None) -> None:
+    org_id, user_id = membership.organization_id, membership.user_id
+    _refuse_last_manager(membership)
+    heir = find(org_id, heir_id)
+    if heir_id == user_id or heir is None or heir.status != "active" or heir.role == roles.CLIENT:
+        raise refusals.Invalid("Documents can be handed to an active member or manager of this organization.", code="HEIR_INVALID", field="heir")
+    lifecycle.see_off(org_id, user_id, heir_id, by)
+    ledger.record(fact, by=by, org=org_id, subject=membership, role=membership.role, heir=heir.user.name)
+    db.session.delete(membership)
+    db.session.flush()
+
+
 def keep_person(user: User) -> None:
     """The organization's copy of a member, as they are now."""
     person = db.session.get(Person, user.id)
@@ -107,4 +156,8 @@ def _refuse_last_manager(membership: Membership) -> None:
     # Holding the organization's row, two managers who demote each other at once are asked one after the other.
     db.session.execute(sa.update(Organization).where(Organization.id == membership.organization_id).values(updated_at=Organization.updated_at))
     if [user.id for user in managers(membership.organization_id)] == [membership.user_id]:
-        raise refusals.Conflict("This is the last active manager. Make somebody else a manager first.", code="LAST_MANAGER")
+        raise _last_manager()
+
+
+def _last_manager() -> refusals.Conflict:
+    return refusals.Conflict("This is the last active manager. Make somebody else a manager first.", code="LAST_MANAGER")

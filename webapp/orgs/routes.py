@@ -1,5 +1,14 @@
-from webapp.orgs.views import landing, organization
+from flask_babel import lazy_gettext
+
+from webapp.orgs.api import groups as api_groups
+from webapp.orgs.api import invitations as api_invitations
+from webapp.orgs.api import users as api_users
+from webapp.orgs.views import group, invitation, landing, organization
 from webapp.web import sides
+from webapp.web.frame import Entry
+
+API_GROUP = "/v1/orgs/<org>/groups/<uuid:group_id>"
+API_INVITATION = "/v1/orgs/<org>/invitations/<uuid:invitation_id>"
 
 blueprint = sides.blueprint(
     "orgs",
@@ -11,5 +20,34 @@ blueprint = sides.blueprint(
         (sides.ORG, "GET", "/organizations", "switcher_show", organization.switcher_show),
         (sides.APEX, "GET", "/organizations/reminder", "reminder_new", landing.reminder_new),
         (sides.APEX, "POST", "/organizations/reminder", "reminder_create", landing.reminder_create),
+        (sides.ORG, "GET", "/groups", "group_index", group.group_index),
+        (sides.ORG, "POST", "/groups", "group_create", group.group_create),
+        (sides.ORG, "GET", "/groups/<uuid:group_id>", "group_show", group.group_show),
+        (sides.ORG, "POST", "/groups/<uuid:group_id>", "group_update", group.group_update),
+        (sides.ORG, "POST", "/groups/<uuid:group_id>/removal", "group_delete", group.group_delete),
+        (sides.ORG, "GET", "/groups/<uuid:group_id>/candidates", "candidate_index", group.candidate_index),
+        (sides.ORG, "POST", "/groups/<uuid:group_id>/members", "joining_create", group.joining_create),
+        (sides.ORG, "POST", "/groups/<uuid:group_id>/members/<uuid:user_id>/removal", "joining_delete", group.joining_delete),
+        (sides.ORG, "GET", "/people/invitations", "invitation_index", invitation.invitation_index),
+        (sides.ORG, "POST", "/people/invitations", "invitation_create", invitation.invitation_create),
+        (sides.ORG, "POST", "/people/invitations/<uuid:invitation_id>/resend", "invitation_update", invitation.invitation_update),
+        (sides.ORG, "POST", "/people/invitations/<uuid:invitation_id>/revocation", "invitation_delete", invitation.invitation_delete),
+        (sides.API, "GET", "/v1/me/groups", "api_my_group_index", api_groups.api_my_group_index),
+        (sides.API, "GET", "/v1/orgs/<org>/users", "api_user_index", api_users.api_user_index),
+        (sides.API, "PATCH", "/v1/orgs/<org>/users/<uuid:user_id>", "api_user_update", api_users.api_user_update),
+        (sides.API, "DELETE", "/v1/orgs/<org>/users/<uuid:user_id>", "api_user_delete", api_users.api_user_delete),
+        (sides.API, "GET", "/v1/orgs/<org>/groups", "api_group_index", api_groups.api_group_index),
+        (sides.API, "POST", "/v1/orgs/<org>/groups", "api_group_create", api_groups.api_group_create),
+        (sides.API, "GET", API_GROUP, "api_group_show", api_groups.api_group_show),
+        (sides.API, "PATCH", API_GROUP, "api_group_update", api_groups.api_group_update),
+        (sides.API, "DELETE", API_GROUP, "api_group_delete", api_groups.api_group_delete),
+        (sides.API, "PUT", f"{API_GROUP}/members/<uuid:user_id>", "api_group_member_update", api_groups.api_group_member_update),
+        (sides.API, "DELETE", f"{API_GROUP}/members/<uuid:user_id>", "api_group_member_delete", api_groups.api_group_member_delete),
+        (sides.API, "GET", "/v1/orgs/<org>/invitations", "api_invitation_index", api_invitations.api_invitation_index),
+        (sides.API, "POST", "/v1/orgs/<org>/invitations", "api_invitation_create", api_invitations.api_invitation_create),
+        (sides.API, "POST", f"{API_INVITATION}/resend", "api_invitation_resend_create", api_invitations.api_invitation_resend_create),
+        (sides.API, "DELETE", API_INVITATION, "api_invitation_delete", api_invitations.api_invitation_delete),
     ],
 )
+
+GROUPS_ENTRY = Entry("groups", lazy_gettext("Groups"), "orgs.group_index", "user-round-cog", "directory.see", group="directory", rare=True)

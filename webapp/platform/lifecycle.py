@@ -1,15 +1,17 @@
-"""What each room does when an organization is born or ends. The table itself is filled by webapp/rooms.py."""
+"""What each room does when an organization is born or ends, and when a member comes or goes. The table itself is filled by webapp/rooms.py."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
+from webapp.audit import ledger
 from webapp.jobs.models import Job
 from webapp.kit import db, schema
 from webapp.kit.blobs.store import store
-from webapp.platform.models import DailyUsage, Domain, Manifest, Organization, Reservation, Site, SupportEntry, Usage, User
+from webapp.platform.models import DailyUsage, Domain, Manifest, Membership, Organization, Reservation, Site, SupportEntry, Usage, User
 
 
 def nothing(*_args: object) -> None:
@@ -19,11 +21,15 @@ def nothing(*_args: object) -> None:
 @dataclass(frozen=True, slots=True)
 class Steps:
     """`keeps`: the models with rows of an organization, in the order in which they may be inserted; their rows in the
-    platform database are found by `organization_id`. `birth`: seeds a new organization, inside its tenant database."""
+    platform database are found by `organization_id`. `birth`: seeds a new organization, inside its tenant database.
+    `member_arrives`: somebody was seated, by whom. `member_leaves`: somebody's seat is being taken away; the third is the member
+    whose their things become from now on, the last who decided it."""
 
     room: str
     keeps: tuple[type[Any], ...] = ()
     birth: Callable[[Organization, User], None] = nothing
+    member_arrives: Callable[[Membership, ledger.Actor | None], None] = nothing
+    member_leaves: Callable[[UUID, UUID, UUID, ledger.Actor | None], None] = nothing
 
 
 TABLE: list[Steps] = []
@@ -35,6 +41,18 @@ def give_birth(org: Organization, manager: User) -> None:
     """Runs every room's birth step, in the order of the line."""
     for steps in TABLE:
         steps.birth(org, manager)
+
+
+def welcome(membership: Membership, by: ledger.Actor | None) -> None:
+    """Runs every room's step for somebody who was just seated, inside the organization's context."""
+    for steps in TABLE:
+        steps.member_arrives(membership, by)
+
+
+def see_off(org_id: UUID, user_id: UUID, heir_id: UUID, by: ledger.Actor | None) -> None:
+    """Runs every room's step for somebody who leaves, inside the organization's context."""
+    for steps in reversed(TABLE):
+        steps.member_leaves(org_id, user_id, heir_id, by)
 
 
 def purge(org: Organization) -> None:

@@ -10,7 +10,7 @@ from webapp.audit import ledger
 from webapp.jobs import ledger as jobs
 from webapp.kit import clock, db, paging, refusals
 from webapp.orgs import members, roles
-from webapp.platform.models import User
+from webapp.platform.models import Membership, User
 from webapp.signups.models import APPROVED, PENDING, REJECTED, Signup
 
 SEND_DECISION = "signups.send_decision"
@@ -51,6 +51,17 @@ def reject(signup: Signup, reason: str, *, by: ledger.Actor) -> bool:
     ledger.record("signups.rejected", by=by, org=signup.organization_id, subject=signup, reason=reason)
     jobs.add(SEND_DECISION, org=None, subject=signup.id)
     return True
+
+
+def settle(membership: Membership, *, by: ledger.Actor | None) -> None:
+    """Somebody was seated by another way than this, such as an invitation: the request with which they wait is answered by it."""
+    db.session.execute(
+        sa.update(Signup)
+        .where(Signup.organization_id == membership.organization_id, Signup.user_id == membership.user_id, Signup.status == PENDING)
+        .values(
+            status=APPROVED, role=membership.role, decided_by=by.id if by else None, decided_by_name=by.name if by else ledger.SYSTEM, decided_at=clock.now()
+        )
+    )
 
 
 def pending_count(org_id: UUID) -> int:

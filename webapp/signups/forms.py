@@ -4,9 +4,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from webapp.orgs import roles
+from webapp.orgs.forms import ROLE_WORDS
 from webapp.web.forms import Form
-
-ROLE_WORDS = {roles.MEMBER: _("Member"), roles.CLIENT: _("Client"), roles.MANAGER: _("Manager")}
 
 
 class SignupForm(Form):

@@ -15,6 +15,9 @@ ROOMS = {
     "Sign-in": "A program signs in for a person: by a code, or by password, and where it is wanted a second factor. It gets an access token for 15 minutes "
     "and a refresh token, which is good once and brings the next pair.",
     "Me": "The person whose token it is.",
+    "Members": "Who sits in the organization, and as what.",
+    "Groups": "Named sets of members.",
+    "Invitations": "Letters by which people come in.",
 }
 SAID = {
     401: "No valid token",

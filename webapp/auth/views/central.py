@@ -6,10 +6,10 @@ from urllib.parse import urlencode, urlsplit
 from flask import Response, make_response, render_template, request, url_for
 
 from webapp.auth import handover, sessions
-from webapp.auth.views import signin
+from webapp.auth.views import invited, signin
 from webapp.kit import config, db, refusals, throttle
 from webapp.kit.throttle import Limit
-from webapp.orgs import members
+from webapp.orgs import invitations, members
 from webapp.platform import addresses, registry
 from webapp.platform.models import User
 from webapp.platform.registry import Entry
@@ -60,6 +60,8 @@ def handover_show() -> Response:
         come = handover.redeem(code, state, slug=current.here.slug, org_id=current.here.id, browser=cookies.browser_secret())
     except refusals.NotAllowed as refusal:
         return make_response(render_template("auth/entry/refused.html", sentence=errors.sentence(refusal)), refusal.status)
+    if invited.is_meant(come.next, come.user):
+        return htmx.moved(invited.vouched(come))
     return signin.come_in(come.user, come.way, second_step_done=come.second_step_done, proved_at=come.proved_at, to=come.next)
 
 
@@ -81,7 +83,7 @@ def _why_not(org: Entry) -> str | None:
     if org.status != "active":
         return "closed"
     if membership is None:
-        return "stranger"
+        return None if invitations.is_open_for(org.id, current.person.email) else "stranger"
     return "suspended" if membership.status == "suspended" else None
 
 

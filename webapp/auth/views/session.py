@@ -21,6 +21,7 @@ WAYS = {
     "sso": lazy_gettext("through the organization’s provider"),
     "signup": lazy_gettext("by code"),
     "approval": lazy_gettext("by code"),
+    "invitation": lazy_gettext("by code"),
 }
 
 

@@ -1,0 +1,1 @@
+"""An organization from inside, for programs."""
