@@ -9,6 +9,7 @@ from webapp.audit import ledger
 from webapp.kit import db, paging, refusals
 from webapp.orgs import roles
 from webapp.orgs.models import Person
+from webapp.platform import quota
 from webapp.platform.models import Membership, Organization, User
 
 
@@ -55,10 +56,12 @@ def knock(org_id: UUID, user: User) -> Membership:
 
 
 def seat(org_id: UUID, user: User, role: str, *, by: ledger.Actor | None) -> Membership:
-    """Lets a user in with a role. Raises Invalid for a role there is none of."""
+    """Lets a user in with a role. Raises Invalid for a role there is none of, Conflict (QUOTA_EXCEEDED) where no seat is free."""
     if role not in roles.ROLES:
         raise refusals.Invalid("Choose one of the roles.", code="ROLE_INVALID", field="role")
     membership = knock(org_id, user)
+    if membership.status not in quota.SEATED:
+        quota.take(org_id, quota.MEMBERS)
     membership.role, membership.status = role, "active"
     keep_person(user)
     ledger.record("members.seated", by=by, org=org_id, subject=membership, role=role)
