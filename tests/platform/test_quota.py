@@ -1,10 +1,9 @@
 """Quotas: never more than allowed, whoever comes at once; what is not used is given back; what is wrong is put right."""
 
-import threading
-
 import cast
 import pytest
 import sqlalchemy as sa
+from threads import at_once
 
 from webapp.audit.models import PlatformEntry
 from webapp.kit import db, refusals
@@ -36,30 +35,6 @@ def refused(call, *arguments) -> refusals.Refusal:
     db.rollback()
     assert raised.value.code == "QUOTA_EXCEEDED"
     return raised.value
-
-
-def at_once(app, times: int, call) -> list[str]:
-    """What each of so many threads came to: "taken", or the code of its refusal."""
-    outcomes, start = [], threading.Barrier(times)
-
-    def one() -> None:
-        with app.app_context():
-            start.wait()
-            try:
-                call()
-                db.commit()
-                outcomes.append("taken")
-            except refusals.Refusal as refusal:
-                db.rollback()
-                outcomes.append(refusal.code)
-            db.session.remove()
-
-    threads = [threading.Thread(target=one) for _ in range(times)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(outcomes)
 
 
 def own(owner_hash: str, *slugs: str, **limits: int | None) -> None:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from webapp.jobs.models import Job
 from webapp.kit import db, schema
 from webapp.kit.blobs.store import store
+from webapp.platform import sites
 from webapp.platform.models import DailyUsage, Domain, Manifest, Organization, Reservation, Site, SupportEntry, Usage, User
 
 
@@ -39,6 +40,7 @@ def give_birth(org: Organization, manager: User) -> None:
 
 def purge(org: Organization) -> None:
     """Removes what is left of an organization: blobs, tenant database, platform rows, last its own. Its audit entries stay."""
+    sites.untie(org)
     store().purge(org.id.hex)
     schema.drop_tenant(org.tenant)
     for steps in reversed(TABLE):

@@ -52,10 +52,12 @@ class _Limits:
     shared: int | None
 
 
-_OWN = {
+# For each kind the organization's own limit, its plan's, and what all organizations of its owner may have together.
+_owners_plan = orm.aliased(Plan)
+_OWN: dict[str, tuple[Any, Any, Any]] = {
     MEMBERS: (Organization.members_allowed, Plan.members, sa.null()),
-    STORAGE: (Organization.storage_allowed, Plan.storage, Owner.storage_allowed),
-    AI_TOKENS: (Organization.ai_tokens_allowed, Plan.ai_tokens, Owner.tokens_allowed),
+    STORAGE: (Organization.storage_allowed, Plan.storage, sa.func.coalesce(Owner.storage_allowed, _owners_plan.storage)),
+    AI_TOKENS: (Organization.ai_tokens_allowed, Plan.ai_tokens, sa.func.coalesce(Owner.tokens_allowed, _owners_plan.ai_tokens)),
 }
 
 
@@ -172,6 +174,11 @@ def _withdraw(held: Reserved) -> None:
         log.warning("reservation not released", reservation=str(held.id), reason=type(error).__name__)
 
 
+def of_owner(owner_hash: str, kind: str) -> int:
+    """What all organizations of an owner use together."""
+    return int(db.session.execute(sa.select(_shared(owner_hash, kind))).scalar_one())
+
+
 def _take(connection: sa.Connection, org_id: UUID, kind: str, amount: int) -> None:
     _ensure(connection, org_id, kind)
     limits = _limits(connection, org_id, kind)
@@ -211,7 +218,7 @@ def _limits(connection: sa.Connection, org_id: UUID, kind: str) -> _Limits:
     own, plan, shared = _OWN[kind]
     columns = (sa.func.coalesce(own, plan), Organization.owner_hash, shared)
     joined = sa.select(*columns).join_from(Organization, Plan, Plan.name == Organization.plan).outerjoin(Owner, Owner.hash == Organization.owner_hash)
-    row = connection.execute(joined.where(Organization.id == org_id)).one()
+    row = connection.execute(joined.outerjoin(_owners_plan, _owners_plan.name == Owner.plan).where(Organization.id == org_id)).one()
     return _Limits(*row)
 
 
