@@ -17,6 +17,8 @@ from webapp.auth import routes as auth_routes
 from webapp.documents import jobs as documents_jobs
 from webapp.documents import lifecycle as documents_lifecycle
 from webapp.documents import routes as documents_routes
+from webapp.founding import jobs as founding_jobs
+from webapp.founding import routes as founding_routes
 from webapp.jobs import cli as jobs_cli
 from webapp.jobs import registry, schedule
 from webapp.ops import cli as ops_cli
@@ -33,7 +35,7 @@ from webapp.signups import lifecycle as signups_lifecycle
 from webapp.signups import routes as signups_routes
 from webapp.web import assets, frame
 
-LINE = ("kit", "audit", "jobs", "platform", "web", "orgs", "auth", "signups", "documents", "ops", "admin")
+LINE = ("kit", "audit", "jobs", "platform", "web", "orgs", "auth", "signups", "founding", "documents", "ops", "admin")
 WATERLINE = "web"
 
 
@@ -74,6 +76,7 @@ ROOMS = (
         steps=signups_lifecycle.STEPS,
         entries=[signups_routes.FRAME_ENTRY],
     ),
+    Room("founding", blueprint=founding_routes.blueprint, jobs=founding_jobs.JOBS),
     Room(
         "documents",
         blueprint=documents_routes.blueprint,

@@ -23,6 +23,7 @@ ARRIVAL = "arrival"  # whom an organization's own provider named shows it at the
 RESET = "reset"
 CONTACT = "contact"
 PROOF = "proof"
+FOUNDING = "founding"  # of an organization by oneself
 SEND_CODE = "auth.send_code"  # the job that sends every code but those of signing up and of proving oneself anew
 
 ATTEMPTS = 5
@@ -45,7 +46,7 @@ class Ask:
 
 def minutes(purpose: str) -> int:
     settings = config.current()
-    return settings.address_code_minutes if purpose in (SIGNUP, CONTACT) else settings.code_minutes
+    return settings.address_code_minutes if purpose in (SIGNUP, CONTACT, FOUNDING) else settings.code_minutes
 
 
 def issue(ask: Ask, contact: str, *, network: str, letter: str, subject: UUID | None = None, channel: str = channels.EMAIL) -> None:

@@ -15,6 +15,7 @@ ROOMS = {
     "Sign-in": "A program signs in for a person: by a code, or by password, and where it is wanted a second factor. It gets an access token for 15 minutes "
     "and a refresh token, which is good once and brings the next pair.",
     "Me": "The person whose token it is.",
+    "Provisioning": "For systems that sell or hand out organizations. Names and hashes are those they know.",
 }
 SAID = {
     401: "No valid token",
@@ -79,7 +80,9 @@ def _complete(call: dict[str, Any], method: str, path: str, declared: api.Call, 
     is_open = guard == "public"
     call["security"] = [] if is_open else [{"bearer": []}]
     keyed = declared.keyed and method in ("post", "put")
-    if guard not in ("public", "signed in", "in person"):
+    if guard == "provisioning":
+        call["description"] = f"{call['description']}\n\nTakes a provisioning key, which is made at the console, or a sys-admin's token.".strip()
+    elif guard not in ("public", "signed in", "in person"):
         call["description"] = f"{call['description']}\n\nNeeds the permission `{guard}`.".strip()
     refused = {429: "", **({} if is_open else {401: "", 403: "", 503: ""}), **({404: ""} if "{" in path else {})}
     refused |= {413: "", 415: "", 422: ""} if declared.has_body else {}
