@@ -144,6 +144,11 @@ def change(owner: Owner, limits: Mapping[str, int | None], *, plan: str | None =
         ledger.record("owners.changed", by=by, org=None, owner=owner.hash, **changed)
 
 
+def plans() -> list[tuple[str, str]]:
+    """Name and label of each plan, in their order."""
+    return [(row.name, row.label) for row in db.session.execute(sa.select(Plan.name, Plan.label).order_by(Plan.position, Plan.name))]
+
+
 def quota_of(owner: Owner) -> Quota:
     """As this installation counts."""
     plan = db.session.get_one(Plan, owner.plan)
