@@ -54,7 +54,9 @@ def test_an_owner_s_limits_are_edited_in_the_units_people_use(app, dana):
         assert owner.email == "ada@initech.example"
 
 
-@pytest.mark.parametrize("wrong", [{"instances_allowed": "-1"}, {"tokens_allowed": "many"}, {"storage_allowed": "1e99"}, {"storage_allowed": "NaN"}, {"plan": "gold"}])
+@pytest.mark.parametrize(
+    "wrong", [{"instances_allowed": "-1"}, {"tokens_allowed": "many"}, {"storage_allowed": "1e99"}, {"storage_allowed": "NaN"}, {"plan": "gold"}]
+)
 def test_a_limit_that_is_none_is_refused_at_its_field(app, dana, wrong):
     with app.app_context():
         owners.ensure("owner-7")
