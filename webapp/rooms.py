@@ -17,6 +17,8 @@ from webapp.auth import routes as auth_routes
 from webapp.documents import jobs as documents_jobs
 from webapp.documents import lifecycle as documents_lifecycle
 from webapp.documents import routes as documents_routes
+from webapp.founding import jobs as founding_jobs
+from webapp.founding import routes as founding_routes
 from webapp.jobs import cli as jobs_cli
 from webapp.jobs import registry, schedule
 from webapp.ops import cli as ops_cli
@@ -26,13 +28,14 @@ from webapp.orgs import jobs as orgs_jobs
 from webapp.orgs import lifecycle as orgs_lifecycle
 from webapp.orgs import routes as orgs_routes
 from webapp.platform import cli as platform_cli
+from webapp.platform import jobs as platform_jobs
 from webapp.platform import lifecycle, organizations
 from webapp.signups import jobs as signups_jobs
 from webapp.signups import lifecycle as signups_lifecycle
 from webapp.signups import routes as signups_routes
 from webapp.web import assets, frame
 
-LINE = ("kit", "audit", "jobs", "platform", "web", "orgs", "auth", "signups", "documents", "ops", "admin")
+LINE = ("kit", "audit", "jobs", "platform", "web", "orgs", "auth", "signups", "founding", "documents", "ops", "admin")
 WATERLINE = "web"
 
 
@@ -52,7 +55,7 @@ class Room:
 
 ROOMS = (
     Room("jobs", jobs=schedule.JOBS, periodic=schedule.SCHEDULE, commands=jobs_cli.COMMANDS),
-    Room("platform", steps=lifecycle.STEPS, commands=platform_cli.COMMANDS),
+    Room("platform", jobs=platform_jobs.JOBS, periodic=platform_jobs.SCHEDULE, steps=lifecycle.STEPS, commands=platform_cli.COMMANDS),
     Room("web", blueprint=assets.blueprint),
     Room(
         "orgs",
@@ -80,6 +83,7 @@ ROOMS = (
         steps=signups_lifecycle.STEPS,
         entries=[signups_routes.FRAME_ENTRY],
     ),
+    Room("founding", blueprint=founding_routes.blueprint, jobs=founding_jobs.JOBS),
     Room(
         "documents",
         blueprint=documents_routes.blueprint,

@@ -20,7 +20,7 @@ from webapp.auth.models import Identity, Passkey, Session
 from webapp.documents.models import Document
 from webapp.kit import crypto, db
 from webapp.orgs import groups, invitations, roles
-from webapp.platform import registry
+from webapp.platform import owners, provisioning_keys, registry
 from webapp.platform.models import User
 from webapp.web import sides
 
@@ -90,7 +90,11 @@ class Estate:
                 "token_id": self._token(),
                 "identity_id": _identity_of(cast.BOB),
                 "passkey_id": _passkey_of(cast.BOB),
+                "key_id": provisioning_keys.make("Shop", by=None).key.id,
+                "organization_id": cast.org("acme").id,
+                "owner_hash": owners.ensure("owner-of-acme").hash,
             }
+            db.commit()
             with db.inside(cast.tenant("acme")):
                 self.ids["document_id"] = db.session.scalars(sa.select(Document.id)).one()
                 self.ids["group_id"] = groups.create("Crew of Acme", by=None).id

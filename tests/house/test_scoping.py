@@ -34,6 +34,7 @@ OF_NOBODY = {
     "avatar": "a person's, on every host",
     "owner": "a person who founds organizations",
     "registration_token": "a right to found an organization that is not there yet",
+    "management_answer": "of an owner, as another system told",
     "provisioning_key": "another system's, for the whole installation",
     "answer": "its key is a digest of who asked and where",
     "refused_address": "an address that mail does not reach, whoever it belongs to",

@@ -260,3 +260,15 @@ def _in_threads(count, call):
         thread.join()
     assert len(answers) == count
     return answers
+
+
+def test_organizations_come_by_turns_so_that_one_with_many_jobs_keeps_nobody_waiting(kind, later):
+    kind()
+    busy, quiet = uuid4(), uuid4()
+    with db.inside(None):
+        first, second, third = (ledger.add("work", org=busy, delay=timedelta(seconds=second)) for second in (1, 2, 3))
+        last = ledger.add("work", org=quiet, delay=timedelta(seconds=4))
+        db.commit()
+    with later(minutes=1):
+        assert ledger.due() == [first, last, second, third]
+        assert ledger.due(limit=2) == [first, last]

@@ -32,6 +32,7 @@ SIGNUP: dict[str, Any] = {
 # (letter, case) -> facts. A letter with a choice in it is here once for each way.
 FACTS: dict[tuple[str, str], dict[str, Any]] = {
     ("auth/code", ""): {"place": PLACE, "code": "046213", "minutes": 10, "signup_url": None},
+    ("founding/code", ""): {"place": PLACE, "code": "046213", "minutes": 15},
     ("auth/no_account", ""): {"place": PLACE, "code": "046213", "minutes": 10, "signup_url": f"{URL}/signup"},
     ("auth/no_account", "closed"): {"place": PLACE, "code": "046213", "minutes": 10, "signup_url": None},
     ("auth/refresh_reused", ""): {"place": PLACE, "device": "curl", "address": "192.0.2.7", "at": "21 November 2026, 14:05 UTC"},

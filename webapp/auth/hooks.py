@@ -15,7 +15,7 @@ from webapp.web.current import current
 
 logins = LoginManager()
 
-SYSADMIN_MAY = frozenset({"console.read"})
+SYSADMIN_MAY = frozenset({"console.read", "provisioning.call", "provisioning.manage", "owners.manage"})
 
 
 def install(app: Flask) -> None:

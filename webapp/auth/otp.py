@@ -24,6 +24,7 @@ RESET = "reset"
 CONTACT = "contact"
 PROOF = "proof"
 INVITATION = "invitation"  # somebody who is invited shows that the address is theirs
+FOUNDING = "founding"  # of an organization by oneself
 SEND_CODE = "auth.send_code"  # the job that sends every code but those of signing up and of proving oneself anew
 
 ATTEMPTS = 5
@@ -46,7 +47,7 @@ class Ask:
 
 def minutes(purpose: str) -> int:
     settings = config.current()
-    return settings.address_code_minutes if purpose in (SIGNUP, CONTACT, INVITATION) else settings.code_minutes
+    return settings.address_code_minutes if purpose in (SIGNUP, CONTACT, INVITATION, FOUNDING) else settings.code_minutes
 
 
 def issue(ask: Ask, contact: str, *, network: str, letter: str, subject: UUID | None = None, channel: str = channels.EMAIL) -> None:

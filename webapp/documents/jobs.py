@@ -1,10 +1,10 @@
-"""Every night: bytes that belong to no document are removed."""
+"""Every night: bytes that belong to no document are removed, and those that do are counted."""
 
-from webapp.documents import tidying
+from webapp.documents import tidying, uploading
 from webapp.jobs import ledger as jobs
 from webapp.jobs.registry import Kind, Running
 from webapp.jobs.schedule import Periodic
-from webapp.platform import organizations
+from webapp.platform import organizations, quota
 
 TIDY = "documents.tidy"
 REMOVE_ORPHANS = "documents.remove_orphans"
@@ -21,6 +21,7 @@ def tidy(_job: Running) -> None:
 def remove_orphans(job: Running) -> None:
     if job.org is not None:
         tidying.remove_orphans(job.org)
+        quota.compare(job.org, quota.STORAGE, uploading.count_bytes)
 
 
 JOBS = [Kind(TIDY, tidy), Kind(REMOVE_ORPHANS, remove_orphans)]

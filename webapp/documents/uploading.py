@@ -1,10 +1,33 @@
 """Taking a document in."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+
 from webapp.audit import ledger
 from webapp.documents import access, kinds, naming
 from webapp.documents.models import Document
 from webapp.kit import db
 from webapp.kit.blobs.contract import Incoming
+from webapp.platform import quota
+
+Arrived = tuple[Incoming, str | None]  # bytes, and the name they came with
+
+
+def receive_all(org_id: UUID, arrived: Sequence[Arrived], *, by: ledger.Actor) -> list[Document]:
+    """Several documents, all of them or none. Before the unit of work's first platform write. Raises as `receive`, and
+    Conflict (QUOTA_EXCEEDED) before any byte is kept."""
+    held = quota.reserve(org_id, quota.STORAGE, _new_bytes([incoming for incoming, _name in arrived]))
+    made = [receive(incoming, name, by=by) for incoming, name in arrived]
+    quota.settle(held)
+    return made
+
+
+def count_bytes() -> int:
+    """The bytes that the current organization's documents take: the same content is kept, and counted, once."""
+    once = sa.select(sa.func.max(Document.size).label("size")).group_by(Document.sha256).subquery()
+    return int(db.session.scalar(sa.select(sa.func.coalesce(sa.func.sum(once.c.size), 0))) or 0)
 
 
 def receive(incoming: Incoming, filename: str | None, *, by: ledger.Actor) -> Document:
@@ -24,3 +47,12 @@ def receive(incoming: Incoming, filename: str | None, *, by: ledger.Actor) -> Do
     access.grant_owner(document)
     ledger.record_inside("documents.uploaded", by=by, subject=document, size=document.size, content_type=document.content_type)
     return document
+
+
+def _new_bytes(incoming: Sequence[Incoming]) -> int:
+    """What is added to the store: nothing for content that it has."""
+    sizes = {one.sha256: one.size for one in incoming}
+    had = db.session.scalars(sa.select(Document.sha256).where(Document.sha256.in_(sizes)))
+    for sha256 in had:
+        sizes.pop(sha256, None)
+    return sum(sizes.values())

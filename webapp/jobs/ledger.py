@@ -150,13 +150,15 @@ def reap(limit: int = 100) -> list[UUID]:
 
 
 def due(*, with_intents: bool = False, limit: int = 100) -> list[UUID]:
-    """Ids that a claim would get now, the longest due first; `with_intents` also fresh ones still within their grace."""
+    """Ids that a claim would get now: of each organization the longest due first, and the organizations by turns, so that one
+    with a thousand jobs keeps nobody waiting. `with_intents` also fresh ones still within their grace."""
     now = clock.now()
     ready = [sa.and_(Job.state == "queued", Job.run_at <= now), sa.and_(_is_expired(now), Job.attempts < Job.max_attempts)]
     if with_intents:
         ready.append(sa.and_(Job.state == "queued", Job.attempts == 0, Job.run_at <= now + GRACE))
     with db.inside(None):
-        return list(db.session.scalars(sa.select(Job.id).where(sa.or_(*ready)).order_by(Job.run_at).limit(limit)))
+        turn = sa.func.row_number().over(partition_by=Job.organization_id, order_by=(Job.run_at, Job.id))
+        return list(db.session.scalars(sa.select(Job.id).where(sa.or_(*ready)).order_by(turn, Job.run_at).limit(limit)))
 
 
 def retry(job_id: UUID, *, by: audit.Actor | None) -> Job:

@@ -70,8 +70,12 @@ class Config:
     address_code_minutes: int = _variable("GATEHOUSE_ADDRESS_CODE_MINUTES", env.whole(1, 1440), "How long a code that proves an address at sign-up lives.", 15)
     upload_limit_mb: int = _variable("GATEHOUSE_UPLOAD_LIMIT_MB", env.whole(1, 100_000), "The largest document; an organization may set less.", 100)
     saas_mode: bool = _variable("SAAS_MODE", env.flag, "Whether people may found organizations themselves.", False)
-    saas_mgmt_url: str | None = _variable("SAAS_MGMT_URL", env.url("https", "http"), "The management service that keeps quota and sites.")
-    saas_token_key: str | None = _variable("GATEHOUSE_SAAS_TOKEN_KEY", env.secret, "Shared with the management service; signs registration tokens.")
+    saas_mgmt_url: str | None = _variable(
+        "SAAS_MGMT_URL", env.url("https", "http"), "The management service that keeps quota and sites: its address without /api."
+    )
+    saas_token_key: str | None = _variable(
+        "GATEHOUSE_SAAS_TOKEN_KEY", env.secret, "Shared with the management service; signs registration tokens and our calls."
+    )
     pinned_org: str | None = _variable("TENANT_ID", env.slug, "Pins this process to one organization: every host serves it.")
 
     @property
@@ -153,6 +157,8 @@ def complete(config: Config) -> Config:
         )
     if config.sms_url and config.sms_url.startswith("console:") and not config.is_development:
         raise ConfigError("GATEHOUSE_SMS_URL prints texts to the console, codes and all: that is for localhost only.")
+    if config.saas_mgmt_url and not config.saas_token_key:
+        raise ConfigError("GATEHOUSE_SAAS_TOKEN_KEY is not set: SAAS_MGMT_URL names a management service, which signs registration tokens with it.")
     if not 1 <= config.port <= 65534:
         raise ConfigError("GATEHOUSE_BASE_DOMAIN names a port that is not from 1 to 65534.")
     return config
@@ -164,9 +170,6 @@ def _not_yet(config: Config) -> dict[str, bool]:
         "GATEHOUSE_CLAMD_URL": bool(config.clamd_url),
         "GATEHOUSE_SENTRY_DSN": bool(config.sentry_dsn),
         "GATEHOUSE_METRICS_TOKEN": bool(config.metrics_token),
-        "SAAS_MODE": config.saas_mode,
-        "SAAS_MGMT_URL": bool(config.saas_mgmt_url),
-        "GATEHOUSE_SAAS_TOKEN_KEY": bool(config.saas_token_key),
     }
 
 

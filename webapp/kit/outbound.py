@@ -72,17 +72,28 @@ def check(url: str, rules: Rules) -> None:
 
 def fetch_json(url: str, rules: Rules, *, bearer: str | None = None) -> Any:
     """What a GET of `url` answers, read as JSON. Raises Forbidden, Unreachable."""
+    status, content = exchange("GET", url, rules, bearer=bearer)
+    if status != 200:
+        raise Unreachable(f"{_host(url)} answered {status}")
+    return content()
+
+
+def exchange(method: str, url: str, rules: Rules, *, bearer: str | None = None, body: Any = None) -> tuple[int, Callable[[], Any]]:
+    """The status that a call is answered with, and a reader of the JSON beside it, which raises Unreachable where that is none.
+    `body` is sent as JSON. Raises Forbidden, Unreachable."""
     with requests.Session() as session:
         guard(session, rules)
         headers = {"Accept": "application/json"} | ({"Authorization": f"Bearer {bearer}"} if bearer else {})
         try:
-            answer = session.get(url, headers=headers)
+            answer = session.request(method, url, headers=headers, json=body)
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             raise Unreachable(f"{_host(url)}: {type(error).__name__}") from error
-    if answer.status_code != 200:
-        raise Unreachable(f"{_host(url)} answered {answer.status_code}")
+    return answer.status_code, partial(_json, url, answer.content)
+
+
+def _json(url: str, content: bytes) -> Any:
     try:
-        return json.loads(answer.content)
+        return json.loads(content)
     except (ValueError, RecursionError) as error:
         raise Unreachable(f"{_host(url)} answered something that is not JSON") from error
 

@@ -132,19 +132,18 @@ def _invite(slug: str, email: str, group: str, by: tuple[str, str]) -> None:
 def _file(slug: str, owners: Sequence[tuple[str, str]]) -> None:
     """Each file of the organization's folder as a document, the owners taking turns."""
     org = _find(slug)
-    with db.inside(org.tenant):
-        if db.session.scalar(sa.select(Document.id).limit(1)):
-            return
-        for path, owner in zip(sorted((FILES / slug).iterdir()), itertools.cycle(owners), strict=False):
-            _receive(org, path, users.find_or_create(*owner))
-        db.commit()
+    for path, owner in zip(sorted((FILES / slug).iterdir()), itertools.cycle(owners), strict=False):
+        with db.inside(org.tenant):
+            if not db.session.scalar(sa.select(Document.id).where(Document.filename == path.name)):
+                _receive(org, path, users.find_or_create(*owner))
+                db.commit()
 
 
 def _receive(org: Organization, path: Path, owner: User) -> None:
     with store().receive(org.id.hex) as incoming, path.open("rb") as file:
         while chunk := file.read(CHUNK):
             incoming.write(chunk)
-        uploading.receive(incoming, path.name, by=owner)
+        uploading.receive_all(org.id, [(incoming, path.name)], by=owner)
 
 
 def _find(slug: str) -> Organization:

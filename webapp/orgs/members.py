@@ -10,7 +10,7 @@ from webapp.jobs import ledger as jobs
 from webapp.kit import clock, db, paging, refusals
 from webapp.orgs import roles
 from webapp.orgs.models import Person
-from webapp.platform import lifecycle
+from webapp.platform import lifecycle, quota
 from webapp.platform.models import Membership, Organization, User
 
 TELL_REMOVED = "orgs.tell_removed"
@@ -67,10 +67,12 @@ def knock(org_id: UUID, user: User) -> Membership:
 
 
 def seat(org_id: UUID, user: User, role: str, *, by: ledger.Actor | None) -> Membership:
-    """Lets a user in with a role. Raises Invalid for a role there is none of."""
+    """Lets a user in with a role. Raises Invalid for a role there is none of, Conflict (QUOTA_EXCEEDED) where no seat is free."""
     if role not in roles.ROLES:
         raise refusals.Invalid("Choose one of the roles.", code="ROLE_INVALID", field="role")
     membership = knock(org_id, user)
+    if membership.status not in quota.SEATED:
+        quota.take(org_id, quota.MEMBERS)
     membership.role, membership.status = role, "active"
     keep_person(user)
     ledger.record("members.seated", by=by, org=org_id, subject=membership, role=role)
@@ -138,6 +140,7 @@ def _end(membership: Membership, heir_id: UUID, fact: str, by: ledger.Actor | No
     lifecycle.see_off(org_id, user_id, heir_id, by)
     ledger.record(fact, by=by, org=org_id, subject=membership, role=membership.role, heir=heir.user.name)
     db.session.delete(membership)
+    quota.give_back(org_id, quota.MEMBERS)
     db.session.flush()
 
 

@@ -1,9 +1,9 @@
-"""`flask org create|list|suspend|reactivate`, `flask user suspend|reactivate`."""
+"""`flask org create|list|suspend|reactivate`, `flask user suspend|reactivate`, `flask registration-token`."""
 
 import click
 
-from webapp.kit.cli import Group
-from webapp.platform import addresses, organizations, provisioning, users
+from webapp.kit.cli import Command, Group
+from webapp.platform import addresses, organizations, provisioning, registration, users
 from webapp.platform.models import Organization, User
 
 org = Group("org", help="Organizations.")
@@ -79,4 +79,13 @@ def _find(slug: str) -> Organization:
     return found
 
 
-COMMANDS = [org, user]
+@click.command("registration-token", cls=Command)
+@click.argument("email")
+@click.option("--owner", help="What another system calls the person; SHA-256 of the address when left out.")
+def registration_token(email: str, owner: str | None) -> None:
+    """A link with which the owner of EMAIL may found one organization, for two days."""
+    made = registration.make(email, owner, by=None)
+    click.echo(f"{made.url}\nGood once, until {made.expires_at:%Y-%m-%d %H:%M} UTC.")
+
+
+COMMANDS = [org, user, registration_token]

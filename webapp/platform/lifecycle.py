@@ -11,6 +11,7 @@ from webapp.audit import ledger
 from webapp.jobs.models import Job
 from webapp.kit import db, schema
 from webapp.kit.blobs.store import store
+from webapp.platform import sites
 from webapp.platform.models import DailyUsage, Domain, Manifest, Membership, Organization, Reservation, Site, SupportEntry, Usage, User
 
 
@@ -57,6 +58,7 @@ def see_off(org_id: UUID, user_id: UUID, heir_id: UUID, by: ledger.Actor | None)
 
 def purge(org: Organization) -> None:
     """Removes what is left of an organization: blobs, tenant database, platform rows, last its own. Its audit entries stay."""
+    sites.untie(org)
     store().purge(org.id.hex)
     schema.drop_tenant(org.tenant)
     for steps in reversed(TABLE):

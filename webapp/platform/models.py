@@ -1,4 +1,5 @@
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -235,6 +236,14 @@ class ProvisioningKey(db.Identified, db.PlatformModel):
     @property
     def label(self) -> str:
         return self.name
+
+
+class ManagementAnswer(db.PlatformModel):
+    """What the management service said last of an owner's quota: for reading while it does not answer."""
+
+    owner_hash: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    body: Mapped[dict[str, Any]]
+    fetched_at: Mapped[datetime]
 
 
 class SupportEntry(db.Identified, db.PlatformModel):

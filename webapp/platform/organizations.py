@@ -93,6 +93,11 @@ def of_address(email: str) -> list[Organization]:
     )
 
 
+def of_owner(owner_hash: str) -> list[Organization]:
+    """Those that count for an owner, by name; at most MOST_SHOWN."""
+    return list(db.session.scalars(sa.select(Organization).where(Organization.owner_hash == owner_hash).order_by(Organization.name).limit(MOST_SHOWN)))
+
+
 def of_user(user_id: UUID) -> list[Belonging]:
     """Every organization a user is in or waits at, those one can enter first. One statement."""
     is_open = sa.and_(Membership.status == "active", Organization.status == "active")

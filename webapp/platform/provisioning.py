@@ -1,24 +1,26 @@
 """Founding an organization: its row, its tenant database, what each room puts into it. All or nothing."""
 
 import hashlib
+from uuid import UUID
 
 import sqlalchemy as sa
 
 from webapp import version
 from webapp.audit import ledger
-from webapp.kit import config, db, refusals, schema, tenants
+from webapp.kit import config, db, ids, refusals, schema, tenants
 from webapp.platform import lifecycle, organizations, registry, users
 from webapp.platform.models import Manifest, Organization, User
 
 
-def found(name: str, slug: str, manager: User, *, plan: str = "free", by: ledger.Actor | None) -> Organization:
+def found(name: str, slug: str, manager: User, *, plan: str = "free", by: ledger.Actor | None, organization_id: UUID | None = None) -> Organization:
     """A new active organization with its first manager. Raises Invalid (SLUG_INVALID, SLUG_RESERVED, NAME_INVALID) or
-    Conflict (SLUG_TAKEN, TOO_MANY_ORGANIZATIONS). A failure later in the unit of work removes the tenant database again."""
+    Conflict (SLUG_TAKEN, TOO_MANY_ORGANIZATIONS). `organization_id` where another system knows it already. A failure
+    later in the unit of work removes the tenant database again."""
     organizations.check_slug(slug)
     organizations.refuse_past_limit()
     if organizations.find(slug):
         raise _taken(slug)
-    org = Organization(name=users.clean_name(name), slug=slug, status="founding", plan=plan, database=_roomiest_server())
+    org = Organization(id=organization_id or ids.new(), name=users.clean_name(name), slug=slug, status="founding", plan=plan, database=_roomiest_server())
     db.session.add(org)
     try:
         db.session.flush()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from flask import g, request
 
+from webapp.platform import owners
 from webapp.platform.registry import Entry
 from webapp.web.people import Person, Sitting
 from webapp.web.sides import Place
@@ -26,6 +27,16 @@ class Current:
         """The organization, in views that only its host reaches."""
         entry: Entry = g.org
         return entry
+
+    @property
+    def quota(self) -> owners.Quota | None:
+        """What the organization may have and has, asked for once, by whoever wants to know."""
+        if self.org is None:
+            return None
+        if "quota" not in g:
+            g.quota = owners.quota_of_organization(self.org.id)
+        found: owners.Quota = g.quota
+        return found
 
     @property
     def user(self) -> Person | None:

@@ -18,6 +18,7 @@ ROOMS = {
     "Members": "Who sits in the organization, and as what.",
     "Groups": "Named sets of members.",
     "Invitations": "Letters by which people come in.",
+    "Provisioning": "For systems that sell or hand out organizations. Names and hashes are those they know.",
 }
 SAID = {
     401: "No valid token",
@@ -82,7 +83,9 @@ def _complete(call: dict[str, Any], method: str, path: str, declared: api.Call, 
     is_open = guard == "public"
     call["security"] = [] if is_open else [{"bearer": []}]
     keyed = declared.keyed and method in ("post", "put")
-    if guard not in ("public", "signed in", "in person"):
+    if guard == "provisioning":
+        call["description"] = f"{call['description']}\n\nTakes a provisioning key, which is made at the console, or a sys-admin's token.".strip()
+    elif guard not in ("public", "signed in", "in person"):
         call["description"] = f"{call['description']}\n\nNeeds the permission `{guard}`.".strip()
     refused = {429: "", **({} if is_open else {401: "", 403: "", 503: ""}), **({404: ""} if "{" in path else {})}
     refused |= {413: "", 415: "", 422: ""} if declared.has_body else {}

@@ -5,12 +5,13 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import current_app, request
+from flask import current_app, g, request
 
 from webapp.audit import ledger
 from webapp.kit import clock, refusals
-from webapp.platform import modules
+from webapp.platform import modules, provisioning_keys
 from webapp.web.current import current
+from webapp.web.people import Person
 
 APART = "apart"
 FRESH = timedelta(minutes=5)
@@ -102,6 +103,24 @@ def may(permission: str) -> Callable[[View], View]:
             raise refusals.NotAllowed("Your role does not allow this. A manager of your organization can do it, or change your role.")
 
     return lambda view: _guarded(view, permission, need)
+
+
+def provisioning(view: View) -> View:
+    """A system with a provisioning key, or whoever runs the installation. A key is nobody's session: it opens nothing else."""
+
+    def need() -> None:
+        if current.sitting is not None:
+            _need_full_session()
+            if current.org is not None or not current.may("provisioning.call"):
+                raise refusals.NotAllowed("Only a provisioning key, or whoever runs this installation, may call this.", code="NOT_PROVISIONING")
+            return
+        given = request.authorization
+        key = provisioning_keys.find(given.token) if given and given.type == "bearer" and given.token else None
+        if key is None:
+            raise refusals.SignInNeeded("A provisioning key is missing, or no longer good.")
+        g.person = Person(key.id, key.name, None)
+
+    return _guarded(view, "provisioning", need)
 
 
 def module(name: str) -> Callable[[View], View]:

@@ -46,7 +46,12 @@ def install(app: Flask) -> None:
 
     @app.context_processor
     def of_this_request() -> dict[str, object]:
-        return {"lang": str(get_locale() or "en"), "base_host": config.current().base_domain, "has_apex": not config.current().pinned_org}
+        return {
+            "lang": str(get_locale() or "en"),
+            "base_host": config.current().base_domain,
+            "has_apex": not config.current().pinned_org,
+            "may_found": config.current().saas_mode,
+        }
 
 
 def frame_layout() -> str:

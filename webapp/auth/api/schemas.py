@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
+from webapp.platform import owners
 from webapp.web.api import Asked, Told
 
 Org = Annotated[str | None, Field(None, max_length=63, description="An organization's slug or id; null for the people who run the installation.")]
@@ -64,12 +65,39 @@ class OrgTold(Told):
     name: str
 
 
+class QuotaTold(Told):
+    """Names as existing clients spell them. Storage in bytes, tokens of this month; null is no limit."""
+
+    userIdHash: str | None = Field(description="The owner's; null for an organization that has none.")  # noqa: N815
+    instancesAllowed: int | None  # noqa: N815
+    instancesUsed: int  # noqa: N815
+    tokensAllowed: int | None  # noqa: N815
+    tokensUsed: int  # noqa: N815
+    storageAllowed: int | None  # noqa: N815
+    storageUsed: int  # noqa: N815
+    asOf: datetime | None = Field(None, description="When the management service said so, where it does not answer now.")  # noqa: N815
+
+
+def quota_told(quota: owners.Quota) -> QuotaTold:
+    return QuotaTold(
+        userIdHash=quota.owner_hash,
+        instancesAllowed=quota.instances_allowed,
+        instancesUsed=quota.instances_used,
+        tokensAllowed=quota.tokens_allowed,
+        tokensUsed=quota.tokens_used,
+        storageAllowed=quota.storage_allowed,
+        storageUsed=quota.storage_used,
+        asOf=quota.as_of,
+    )
+
+
 class TokensTold(Told):
     access_token: str
     token_type: Literal["Bearer"] = "Bearer"  # noqa: S105  the kind, not a secret
     expires_in: int = Field(description="Seconds for which the access token is good.")
     refresh_token: str
     org: OrgTold | None
+    quota: QuotaTold | None = Field(description="Of the organization; null for whoever runs the installation.")
 
 
 class MeTold(Told):

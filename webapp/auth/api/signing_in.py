@@ -7,7 +7,7 @@ from webapp.auth.api import schemas
 from webapp.auth.jobs import SEND_CODE
 from webapp.kit import refusals
 from webapp.orgs import tenancy
-from webapp.platform import users
+from webapp.platform import owners, users
 from webapp.platform.models import User
 from webapp.platform.registry import Entry
 from webapp.web import api, errors, guards, hooks, sides
@@ -151,6 +151,7 @@ def _told(issued: tokens.Issued) -> schemas.TokensTold:
         expires_in=int(signing.LIFETIME.total_seconds()),
         refresh_token=issued.refresh,
         org=schemas.OrgTold(id=org.id, slug=org.slug, name=org.name) if org else None,
+        quota=schemas.quota_told(owners.quota_of_organization(org.id)) if org else None,
     )
 
 

@@ -46,7 +46,7 @@ def document_create() -> Response:
         if not chosen:
             raise refusals.Invalid("No file was chosen. Choose one, then upload it.", code="NO_FILE", field="file")
         try:
-            documents = [uploading.receive(part.bytes, part.filename, by=current.person) for part in chosen]
+            documents = uploading.receive_all(current.here.id, [(part.bytes, part.filename) for part in chosen], by=current.person)
         except StoreFull as error:
             raise uploads.no_room() from error
     if htmx.is_partial():

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from flask import Response, abort, make_response, render_template, request, url_for
 
-from webapp.kit import refusals
+from webapp.kit import db, refusals
 from webapp.signups import deciding
 from webapp.signups.forms import ApprovalForm, RejectionForm
 from webapp.signups.models import APPROVED, PENDING, REJECTED, Signup
@@ -50,7 +50,8 @@ def approval_create(signup_id: UUID) -> Response:
     except refusals.Refusal as refusal:
         if not htmx.is_partial():
             raise
-        return _answer(signup, refusal.status, error=errors.sentence(refusal))
+        db.rollback()  # a decision that found no free seat is none
+        return _answer(deciding.find(current.here.id, signup_id), refusal.status, error=errors.sentence(refusal))
     return _answer(signup)
 
 

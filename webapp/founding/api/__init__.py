@@ -1,0 +1,1 @@
+"""Calls of other systems that provision: registration tokens, quota, sites, owners."""
