@@ -54,6 +54,9 @@ FACTS: dict[tuple[str, str], dict[str, Any]] = {
         for change in ("app_added", "app_removed", "passkey_added", "passkey_removed", "codes_renewed", "code_used", "reset")
     },
     ("orgs/reminder", ""): {"places": [{"name": PLACE, "url": URL}, {"name": "Globex", "url": "https://globex.gatehouse.test"}]},
+    ("orgs/renamed", ""): {"place": PLACE, "who": "Alice Brandt", "before": "https://acme-old.gatehouse.test", "url": URL},
+    ("orgs/domain", "failing"): {"place": PLACE, "host": "docs.acme.example", "is_lost": False, "days": 14, "url": f"{URL}/settings/domains"},
+    ("orgs/domain", "lost"): {"place": PLACE, "host": "docs.acme.example", "is_lost": True, "days": 14, "url": f"{URL}/settings/domains"},
     ("signups/code", ""): {"place": PLACE, "code": "046213", "minutes": 15},
     ("signups/asked", ""): {"place": PLACE, "url": f"{URL}/signups", "signup": SIGNUP},
     ("signups/approved", ""): {"place": PLACE, "url": URL, "signup": SIGNUP},

@@ -28,14 +28,14 @@ def tell_managers(job: Running) -> None:
     signup, org = _find(job, PENDING)
     for manager in members.managers(org.id):
         if manager.email:
-            facts = {"signup": signup, "place": org.name, "url": addresses.of_org(org.slug, "/signups")}
+            facts = {"signup": signup, "place": org.name, "url": addresses.of_home(org.slug, "/signups")}
             with suppress(Void):  # one refused mailbox must not keep the others from hearing
                 letters.send("signups/asked", manager.email, facts)
 
 
 def send_decision(job: Running) -> None:
     signup, org = _find(job, APPROVED, REJECTED)
-    facts = {"signup": signup, "place": org.name, "url": addresses.of_org(org.slug)}
+    facts = {"signup": signup, "place": org.name, "url": addresses.of_home(org.slug)}
     letters.send("signups/approved" if signup.status == APPROVED else "signups/rejected", signup.email, facts)
 
 
