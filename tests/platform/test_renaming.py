@@ -80,6 +80,17 @@ class TestVerb:
         assert retired() == {"acme-works": org_id, "acme": org_id}
         assert organizations.successor("acme-works") == "acme-three"
 
+    def test_one_organization_keeps_no_more_than_so_many_names(self, context, monkeypatch):
+        monkeypatch.setattr(organizations, "MOST_FORMER", 2)
+        rename("acme-two")
+        rename("acme-three", before="acme-two")
+        with pytest.raises(refusals.Conflict) as refused:
+            rename("acme-four", before="acme-three")
+        assert refused.value.code == "TOO_MANY_FORMER_NAMES"
+        db.rollback()
+        rename("acme", before="acme-three")
+        assert set(retired()) == {"acme-two", "acme-three"}
+
 
 class TestRules:
     def test_a_reserved_name_that_was_given_free_can_be_borne(self, context):

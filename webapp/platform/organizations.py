@@ -16,6 +16,7 @@ from webapp.platform.models import Membership, Organization, RetiredSlug, SlugRu
 MOST_SHOWN = 200  # of one person's organizations
 SUSPENDED_JOBS_WAIT = 600  # seconds until a suspended organization's job asks again
 TELL_RENAMED = "orgs.tell_renamed"  # the letter to the managers
+MOST_FORMER = 10  # names that one organization keeps from all others by having borne them
 SIDES = frozenset(("admin", "api"))  # hosts of ours, which no rule gives free
 
 # Names that mean something on a host of ours, in mail, or in a browser. The only list of them.
@@ -171,13 +172,21 @@ def reactivate(org: Organization, *, by: ledger.Actor | None) -> None:
 def rename(org: Organization, slug: str, *, by: ledger.Actor | None) -> None:
     """Moves the organization to another address. The one before leads there for ever and is nobody else's; going back to it
     is possible. Sessions stand on the old host, so everybody signs in anew. The managers get a letter. Raises Invalid
-    (SLUG_INVALID, SLUG_RESERVED) or Conflict (SLUG_TAKEN)."""
+    (SLUG_INVALID, SLUG_RESERVED) or Conflict (SLUG_TAKEN, TOO_MANY_FORMER_NAMES)."""
     if slug == org.slug:
         return
     check_slug(slug)
     refuse_taken(slug, by=org.id)
     before = org.slug
     db.session.execute(sa.delete(RetiredSlug).where(RetiredSlug.slug == slug, RetiredSlug.organization_id == org.id))
+    if (db.session.scalar(sa.select(sa.func.count()).select_from(RetiredSlug).where(RetiredSlug.organization_id == org.id)) or 0) >= MOST_FORMER:
+        raise refusals.Conflict(
+            "%(name)s has changed its address %(most)s times, and each of them stays its own. Go back to one of those.",
+            code="TOO_MANY_FORMER_NAMES",
+            field="slug",
+            name=org.name,
+            most=MOST_FORMER,
+        )
     db.session.add(RetiredSlug(slug=before, organization_id=org.id, retired_at=clock.now()))
     org.slug = slug
     try:

@@ -1,7 +1,7 @@
 from flask_babel import lazy_gettext
 
 from webapp.signups import deciding
-from webapp.signups.views import request, signup, waiting
+from webapp.signups.views import policy, request, signup, waiting
 from webapp.web import sides
 from webapp.web.current import current
 from webapp.web.frame import Entry
@@ -20,6 +20,9 @@ blueprint = sides.blueprint(
         (sides.ORG, "POST", "/waiting/withdrawal", "waiting_delete", waiting.waiting_delete),
         (sides.ORG, "GET", "/signups", "request_index", request.request_index),
         (sides.ORG, "GET", "/signups/counter", "counter_show", request.counter_show),
+        (sides.ORG, "POST", "/signups/decision", "decision_create", request.decision_create),
+        (sides.ORG, "GET", "/settings/signups", "policy_edit", policy.policy_edit),
+        (sides.ORG, "POST", "/settings/signups", "policy_update", policy.policy_update),
         (sides.ORG, "POST", "/signups/<uuid:signup_id>/approval", "approval_create", request.approval_create),
         (sides.ORG, "POST", "/signups/<uuid:signup_id>/rejection", "rejection_create", request.rejection_create),
     ],
