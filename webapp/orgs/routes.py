@@ -1,5 +1,6 @@
 from flask_babel import lazy_gettext
 
+from webapp.orgs.api import domains
 from webapp.orgs.views import domain, landing, organization
 from webapp.web import sides
 from webapp.web.frame import Entry
@@ -21,6 +22,10 @@ blueprint = sides.blueprint(
         (sides.ORG, "POST", "/settings/domains/<uuid:domain_id>/primary/end", "primary_delete", domain.primary_delete),
         (sides.ORG, "POST", "/settings/domains/<uuid:domain_id>/removal", "domain_delete", domain.domain_delete),
         (sides.ORG, "POST", "/settings/address", "address_update", domain.address_update),
+        (sides.API, "GET", "/v1/orgs/<org>/domains", "api_domain_index", domains.api_domain_index),
+        (sides.API, "POST", "/v1/orgs/<org>/domains", "api_domain_create", domains.api_domain_create),
+        (sides.API, "DELETE", "/v1/orgs/<org>/domains/<uuid:domain_id>", "api_domain_delete", domains.api_domain_delete),
+        (sides.API, "POST", "/v1/orgs/<org>/domains/<uuid:domain_id>/verification", "api_verification_create", domains.api_verification_create),
     ],
 )
 

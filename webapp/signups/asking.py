@@ -15,7 +15,7 @@ from webapp.platform import organizations, users
 from webapp.platform.models import User
 from webapp.platform.registry import Entry
 from webapp.signups import deciding
-from webapp.signups.models import EXPIRED, PENDING, UNVERIFIED, WITHDRAWN, Signup
+from webapp.signups.models import APPROVED, EXPIRED, PENDING, UNVERIFIED, WITHDRAWN, Signup
 
 SEND_CODE = "signups.send_code"
 TELL_MANAGERS = "signups.tell_managers"
@@ -93,6 +93,18 @@ def withdraw(signup: Signup, *, by: ledger.Actor) -> None:
 def _new(org: Entry, email: str, name: str, reason: str) -> Signup:
     refuse_closed(org.id)
     return Signup(id=ids.new(), organization_id=org.id, email=users.clean_email(email), name=users.clean_name(name), reason=_clean_reason(reason))
+
+
+def redeem(where: otp.Ask, email: str, code: str) -> User:
+    """Uses the code up that `ask` sent, and proves the address. Inside the organization's context. Raises as `otp.redeem`."""
+    used = otp.redeem(where, users.clean_email(email), code)
+    return prove(db.session.get_one(Signup, used.subject_id))
+
+
+def standing(org_id: UUID, email: str) -> str:
+    """PENDING, or APPROVED for whoever is a member, of somebody who has just proved the address."""
+    user = users.find(users.clean_email(email))
+    return PENDING if user is not None and waiting(org_id, user.id) is not None else APPROVED
 
 
 def matching(org_id: UUID, email: str) -> str | None:

@@ -15,6 +15,8 @@ ROOMS = {
     "Sign-in": "A program signs in for a person: by a code, or by password, and where it is wanted a second factor. It gets an access token for 15 minutes "
     "and a refresh token, which is good once and brings the next pair.",
     "Me": "The person whose token it is.",
+    "Sign-ups": "Asking to join an organization, and a manager's decision.",
+    "Domains": "Domains of an organization's own, proved by a TXT record.",
 }
 SAID = {
     401: "No valid token",
