@@ -1,6 +1,7 @@
 """The people of every test. Alice manages Acme, Bob and Mia are members, Vera is a client, Pia waits; Bob is a member of
 Globex too, which Charlie manages; Dana runs the installation."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -34,9 +35,8 @@ def furnish() -> None:
     _seat("globex", (BOB, "Bob Okafor", "member"))
     pia, acme = users.find_or_create(PIA, "Pia Sommer"), org("acme")
     members.knock(acme.id, pia)
-    db.session.add(
-        Signup(organization_id=acme.id, email=PIA, name="Pia Sommer", reason="I start in accounting.", status=PENDING, user_id=pia.id, proved_at=clock.now())
-    )
+    asked = {"name": "Pia Sommer", "reason": "I start in accounting.", "proved_at": clock.now(), "told_at": clock.now() - timedelta(days=1)}
+    db.session.add(Signup(organization_id=acme.id, email=PIA, status=PENDING, user_id=pia.id, **asked))
     db.commit()
     signing.ensure()
 

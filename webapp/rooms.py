@@ -62,8 +62,9 @@ ROOMS = (
         blueprint=orgs_routes.blueprint,
         hooks=orgs_hooks,
         jobs=orgs_jobs.JOBS,
+        periodic=orgs_jobs.SCHEDULE,
         steps=orgs_lifecycle.STEPS,
-        entries=[orgs_routes.GROUPS_ENTRY],
+        entries=[orgs_routes.GROUPS_ENTRY, orgs_routes.DOMAINS_ENTRY],
     ),
     Room(
         "auth",

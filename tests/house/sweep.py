@@ -21,14 +21,14 @@ from webapp.documents.models import Document
 from webapp.kit import crypto, db
 from webapp.orgs import groups, invitations, roles
 from webapp.platform import owners, provisioning_keys, registry
-from webapp.platform.models import User
+from webapp.platform.models import Domain, User
 from webapp.web import sides
 
 HOSTS = {sides.ORG: screens.ACME, sides.ADMIN: screens.ADMIN, sides.APEX: screens.APEX, sides.API: "api.gatehouse.test", sides.NOWHERE: "a.b.gatehouse.test"}
 INVITED = "x" * 43  # the end of the link in an invitation of Acme
 SECRET = "Salaries of Acme 2026"  # what nobody but Bob may read anywhere
 # arguments that name something which belongs to somebody
-FOREIGN = ("document_id", "signup_id", "session_id", "user_id", "token_id", "identity_id", "passkey_id", "group_id", "invitation_id")
+FOREIGN = ("document_id", "signup_id", "session_id", "user_id", "token_id", "identity_id", "passkey_id", "group_id", "invitation_id", "domain_id")
 SEEN_BY_ALL = ("directory.see",)  # permissions whose things every member sees
 OPEN = ("public", "apart")  # decisions under which anybody may call
 ANY_ROLE = ("waiting", "half", "signed in", "in person", "fresh", "enrolling")  # those that ask for a session and not for a permission
@@ -88,6 +88,7 @@ class Estate:
                 "session_id": _session_of(cast.BOB),
                 "user_id": cast.user(cast.MIA).id,
                 "token_id": self._token(),
+                "domain_id": _domain_of("acme"),
                 "identity_id": _identity_of(cast.BOB),
                 "passkey_id": _passkey_of(cast.BOB),
                 "key_id": provisioning_keys.make("Shop", by=None).key.id,
@@ -173,6 +174,13 @@ def _passkey_of(email: str) -> Any:
     db.session.add(passkey)
     db.session.commit()
     return passkey.id
+
+
+def _domain_of(slug: str) -> Any:
+    domain = Domain(organization_id=cast.org(slug).id, host="unproved.acme.example", proof="-")
+    db.session.add(domain)
+    db.session.commit()
+    return domain.id
 
 
 def lacking(role: str, found: list[Route]) -> Iterator[Route]:

@@ -93,7 +93,7 @@ def test_a_founded_organization_is_found_at_once_under_its_name(ada):
 
 
 @pytest.mark.parametrize("slug", ["abc", "a-b", "a1b2", "0" * 3, "a" * 32])
-def test_a_good_name_is_taken(settings, slug):
+def test_a_good_name_is_taken(context, settings, slug):
     organizations.check_slug(slug)
 
 

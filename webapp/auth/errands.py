@@ -43,7 +43,8 @@ class _Sealed:
 @dataclass(frozen=True, slots=True)
 class Errand(_Sealed):
     """On the way there. `browser` is the digest of the pre-auth id on the host where it began, `next` a safe path there;
-    `user` is who links or tests; `state` and `challenge` are those of the hand-over that waits for a sign-in."""
+    `user` is who links or tests; `state` and `challenge` are those of the hand-over that waits for a sign-in; `domain` is the
+    host where it began, where that is an organization's own domain."""
 
     purpose: str
     provider: str
@@ -54,6 +55,7 @@ class Errand(_Sealed):
     user: str | None = None
     state: str | None = None
     challenge: str | None = None
+    domain: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,23 +33,27 @@ STATE = re.compile(r"[A-Za-z0-9_=-]{40,1600}")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What an organization's host asks the apex for."""
+    """What an organization's host asks the apex for; `domain` is that host where it is one of the organization's own."""
 
     slug: str
     state: str
     challenge: str
+    domain: str = ""
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> "Wanted":
         """From the query that `query` made. Raises Invalid (HANDOVER_INVALID) for what cannot be one."""
-        wanted = cls(query.get("org", ""), query.get("state", ""), query.get("challenge", ""))
+        wanted = cls(query.get("org", ""), query.get("state", ""), query.get("challenge", ""), query.get("domain", ""))
+        if wanted.domain and not registry.HOST.fullmatch(wanted.domain):
+            raise refusals.Invalid("This address is not complete. Start again from your organization’s sign-in page.", code="HANDOVER_INVALID")
         if not (registry.SLUG.fullmatch(wanted.slug) and STATE.fullmatch(wanted.state) and CHALLENGE.fullmatch(wanted.challenge)):
             raise refusals.Invalid("This address is not complete. Start again from your organization’s sign-in page.", code="HANDOVER_INVALID")
         return wanted
 
     @property
     def query(self) -> dict[str, str]:
-        return {"org": self.slug, "state": self.state, "challenge": self.challenge}
+        asked = {"org": self.slug, "state": self.state, "challenge": self.challenge}
+        return {**asked, "domain": self.domain} if self.domain else asked
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from webapp.auth import api_tokens, bearers, sessions
 from webapp.kit import clock, refusals
 from webapp.orgs import hooks as orgs_hooks
 from webapp.orgs import roles, tenancy
-from webapp.platform import registry
+from webapp.platform import organizations, registry
 from webapp.web import cookies, guards, sides
 from webapp.web.current import current
 
@@ -73,7 +73,7 @@ def _find_bearer() -> None:
 def _refuse_elsewhere(found: bearers.Found) -> None:
     """Another organization in the path is not there for a token of this one. Who runs the installation is judged by the views."""
     asked = (request.view_args or {}).get("org")
-    if asked is not None and found.org is not None and asked not in (found.org.slug, str(found.org.id)):
+    if asked is not None and found.org is not None and not organizations.is_called(found.org, asked):
         ledger.record_refusal("tokens.used_elsewhere", by=found.person, org=found.org.id, code="WRONG_ORGANIZATION")
         raise refusals.NotFound()
 

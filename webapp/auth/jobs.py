@@ -47,7 +47,7 @@ def send_code(job: Running) -> None:
         "host": urlsplit(_page(org, "/")).hostname,
         "code": crypto.unseal(job.payload["code"]),
         "minutes": otp.minutes(code.purpose),
-        "signup_url": addresses.of_org(org.slug, "/signup") if org and org.accepts_signups else None,
+        "signup_url": addresses.of_home(org.slug, "/signup") if org and org.accepts_signups else None,
     }
     letter, channel = _letter_of(code), channels.CHANNELS[code.channel]
     if letter == "auth/no_account" and not channel.reaches_strangers:
@@ -89,7 +89,7 @@ def tell_api_token(job: Running) -> None:
         "name": token.name,
         "days": (token.expires_at - token.created_at).days,
         "at": f"{token.created_at:%-d %B %Y, %H:%M} UTC",
-        "url": addresses.of_org(org.slug, "/me/tokens"),
+        "url": addresses.of_home(org.slug, "/me/tokens"),
     }
     letters.send("auth/api_token", user.email, facts)
 
@@ -111,7 +111,7 @@ def tell_change(job: Running) -> None:
     org = db.session.get(Organization, UUID(facts["place"])) if facts["place"] else None
     page = "/me/security"
     elsewhere = addresses.of_console(page) if db.session.get(Sysadmin, user.id) else addresses.of_apex(page)
-    facts |= {"place": org.name if org else "Gatehouse", "url": addresses.of_org(org.slug, page) if org else elsewhere}
+    facts |= {"place": org.name if org else "Gatehouse", "url": addresses.of_home(org.slug, page) if org else elsewhere}
     letters.send("auth/factor_changed", user.email, facts)
 
 
@@ -136,7 +136,7 @@ def tell_of_bypass(job: Running) -> None:
     user, org = db.session.get(User, job.subject), db.session.get(Organization, UUID(job.payload["organization"]))
     if user is None or org is None:
         raise Void("the person or the organization is gone")
-    facts = {"place": org.name, "who": user.name, "at": _spoken(job.payload["at"]), "url": addresses.of_org(org.slug, "/settings/sso")}
+    facts = {"place": org.name, "who": user.name, "at": _spoken(job.payload["at"]), "url": addresses.of_home(org.slug, "/settings/sso")}
     for manager in members.managers(org.id):
         if manager.email:
             with suppress(Void):  # one refused mailbox must not keep the others from hearing
@@ -171,7 +171,7 @@ def _changed(job: Running) -> tuple[User, dict[str, object]]:
 
 
 def _page(org: Organization | None, path: str) -> str:
-    return addresses.of_org(org.slug, path) if org else addresses.of_apex(path)
+    return addresses.of_home(org.slug, path) if org else addresses.of_apex(path)
 
 
 def _letter_of(code: OneTimeCode) -> str:

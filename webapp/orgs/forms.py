@@ -32,3 +32,13 @@ class GroupForm(Form):
 
 class JoiningForm(Form):
     who = StringField(_("Name or address"), [InputRequired(_("Write a name or an address.")), Length(max=254)])
+
+
+class DomainForm(Form):
+    host = StringField(
+        _("Domain"), [InputRequired(_("Write a domain such as docs.example.com.")), Length(max=253)], render_kw={"placeholder": "docs.example.com"}
+    )
+
+
+class AddressForm(Form):
+    slug = StringField(_("New address"), [InputRequired(_("Write the new first part of the address.")), Length(max=32)])

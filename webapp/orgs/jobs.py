@@ -1,21 +1,23 @@
-"""Letters of the front door, to those who are invited or removed, and copies of people."""
+"""Letters of the front door, about addresses, to those who are invited or removed; copies of people, and the weekly look at domains."""
 
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
 from webapp.jobs.registry import Kind, Running, Void
+from webapp.jobs.schedule import Periodic
 from webapp.kit import crypto, db, mail
-from webapp.orgs import invitations, members, profiles, reminding
+from webapp.orgs import domains, invitations, members, profiles, reminding
 from webapp.orgs.models import Invitation
 from webapp.platform import addresses, letters, organizations
-from webapp.platform.models import Organization, User
+from webapp.platform.models import Domain, Organization, User
 
 
 def send_reminder(job: Running) -> None:
     found = organizations.of_address(job.payload["email"])
     if not found:
         raise Void("nobody has this address here")
-    places = [{"name": org.name, "url": addresses.of_org(org.slug)} for org in found]
+    places = [{"name": org.name, "url": addresses.of_home(org.slug)} for org in found]
     letters.send("orgs/reminder", job.payload["email"], {"places": places})
 
 
@@ -53,9 +55,52 @@ def tell_removed(job: Running) -> None:
     letters.send("orgs/removed", user.email, {"place": org.name, "at": f"{at:%-d %B %Y, %H:%M} UTC"})
 
 
+def tell_renamed(job: Running) -> None:
+    org = _organization(job)
+    facts = {"place": org.name, "who": job.payload["who"], "before": addresses.of_org(job.payload["before"], ""), "url": addresses.of_org(org.slug)}
+    _tell_managers(org, "orgs/renamed", facts)
+
+
+def tell_domain_failing(job: Running) -> None:
+    org = _organization(job)
+    url = addresses.of_org(org.slug, "/settings/domains")
+    facts = {"place": org.name, "host": job.payload["host"], "is_lost": job.payload["is_lost"], "days": domains.GRACE.days, "url": url}
+    _tell_managers(org, "orgs/domain", facts)
+
+
+def recheck_domains(_job: Running) -> None:
+    domains.recheck_due()
+
+
+def recheck_domain(job: Running) -> None:
+    domain = db.session.get(Domain, job.subject)
+    if domain is None or domain.verified_at is None:
+        raise Void("the domain is gone, or proved no longer")
+    domains.recheck(domain)
+
+
+def _organization(job: Running) -> Organization:
+    org = db.session.get(Organization, job.subject)
+    if org is None or org.status == "deleting":
+        raise Void("the organization is gone")
+    return org
+
+
+def _tell_managers(org: Organization, letter: str, facts: dict[str, object]) -> None:
+    for manager in members.managers(org.id):
+        if manager.email:
+            with suppress(Void):  # one refused mailbox must not keep the others from hearing
+                letters.send(letter, manager.email, facts)
+
+
 JOBS = [
     Kind(reminding.SEND_REMINDER, send_reminder, attempts=mail.ATTEMPTS),
     Kind(profiles.KEEP_PERSON, keep_person),
     Kind(invitations.SEND, send_invitation, attempts=mail.ATTEMPTS),
     Kind(members.TELL_REMOVED, tell_removed, attempts=mail.ATTEMPTS),
+    Kind(organizations.TELL_RENAMED, tell_renamed, attempts=mail.ATTEMPTS),
+    Kind(domains.TELL_FAILING, tell_domain_failing, attempts=mail.ATTEMPTS),
+    Kind(domains.RECHECK, recheck_domain),
+    Kind("orgs.recheck_domains", recheck_domains),
 ]
+SCHEDULE = [Periodic("orgs.recheck_domains", "23 4 * * *", "orgs.recheck_domains")]

@@ -1,9 +1,10 @@
 from flask_babel import lazy_gettext
 
+from webapp.orgs.api import domains
 from webapp.orgs.api import groups as api_groups
 from webapp.orgs.api import invitations as api_invitations
 from webapp.orgs.api import users as api_users
-from webapp.orgs.views import group, invitation, landing, organization
+from webapp.orgs.views import domain, group, invitation, landing, organization
 from webapp.web import sides
 from webapp.web.frame import Entry
 
@@ -47,7 +48,19 @@ blueprint = sides.blueprint(
         (sides.API, "POST", "/v1/orgs/<org>/invitations", "api_invitation_create", api_invitations.api_invitation_create),
         (sides.API, "POST", f"{API_INVITATION}/resend", "api_invitation_resend_create", api_invitations.api_invitation_resend_create),
         (sides.API, "DELETE", API_INVITATION, "api_invitation_delete", api_invitations.api_invitation_delete),
+        (sides.ORG, "GET", "/settings/domains", "domain_index", domain.domain_index),
+        (sides.ORG, "POST", "/settings/domains", "domain_create", domain.domain_create),
+        (sides.ORG, "POST", "/settings/domains/<uuid:domain_id>/verification", "verification_create", domain.verification_create),
+        (sides.ORG, "POST", "/settings/domains/<uuid:domain_id>/primary", "primary_create", domain.primary_create),
+        (sides.ORG, "POST", "/settings/domains/<uuid:domain_id>/primary/end", "primary_delete", domain.primary_delete),
+        (sides.ORG, "POST", "/settings/domains/<uuid:domain_id>/removal", "domain_delete", domain.domain_delete),
+        (sides.ORG, "POST", "/settings/address", "address_update", domain.address_update),
+        (sides.API, "GET", "/v1/orgs/<org>/domains", "api_domain_index", domains.api_domain_index),
+        (sides.API, "POST", "/v1/orgs/<org>/domains", "api_domain_create", domains.api_domain_create),
+        (sides.API, "DELETE", "/v1/orgs/<org>/domains/<uuid:domain_id>", "api_domain_delete", domains.api_domain_delete),
+        (sides.API, "POST", "/v1/orgs/<org>/domains/<uuid:domain_id>/verification", "api_verification_create", domains.api_verification_create),
     ],
 )
 
 GROUPS_ENTRY = Entry("groups", lazy_gettext("Groups"), "orgs.group_index", "user-round-cog", "directory.see", group="directory", rare=True)
+DOMAINS_ENTRY = Entry("domains", lazy_gettext("Addresses"), "orgs.domain_index", "globe", "domains.manage", group="manage", rare=True)

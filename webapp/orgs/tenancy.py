@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from webapp.kit import db, ids, refusals, schema
-from webapp.platform import registry
+from webapp.platform import organizations, registry
 from webapp.platform.models import Organization
 
 
@@ -19,11 +19,29 @@ def serve(slug: str) -> registry.Entry:
     return open_for_service(registry.find(slug))
 
 
+def serve_at(domain: str, slug: str) -> registry.Entry:
+    """At a domain of its own, whose module it needs; one that is shut is not there. Raises NotFound and Unavailable."""
+    entry = registry.find(slug)
+    if entry is None:
+        registry.drop_host(domain)  # the organization was renamed, and this process has not heard
+    if entry is None or entry.status != "active" or "domains" not in entry.modules:
+        raise refusals.NotFound()
+    return open_for_service(entry)
+
+
+def called(slug: str) -> registry.Entry | None:
+    """The organization that bears a slug, or bore it before."""
+    entry = registry.find(slug)
+    if entry is None and (present := organizations.successor(slug)):
+        return registry.find(present)
+    return entry
+
+
 def named(text: str) -> registry.Entry:
-    """The organization of a slug or an id. Raises as `serve`."""
+    """The organization of a slug, also a former one, or of an id. Raises as `serve`."""
     organization_id = ids.parse(text) if len(text) == 36 else None  # shorter ones may be slugs
     if organization_id is None:
-        return serve(text.lower())
+        return open_for_service(called(text.lower()))
     return serve(db.session.scalar(sa.select(Organization.slug).where(Organization.id == organization_id)) or "")
 
 

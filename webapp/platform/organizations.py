@@ -7,13 +7,17 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from webapp.audit import ledger
+from webapp.jobs import ledger as jobs
 from webapp.jobs.registry import Later, Void
-from webapp.kit import config, db, refusals, tenants
+from webapp.kit import clock, config, db, refusals, tenants
 from webapp.platform import registry
-from webapp.platform.models import Membership, Organization, User
+from webapp.platform.models import Membership, Organization, RetiredSlug, SlugRule, User
 
 MOST_SHOWN = 200  # of one person's organizations
 SUSPENDED_JOBS_WAIT = 600  # seconds until a suspended organization's job asks again
+TELL_RENAMED = "orgs.tell_renamed"  # the letter to the managers
+MOST_FORMER = 10  # names that one organization keeps from all others by having borne them
+SIDES = frozenset(("admin", "api"))  # hosts of ours, which no rule gives free
 
 # Names that mean something on a host of ours, in mail, or in a browser. The only list of them.
 RESERVED = frozenset(
@@ -48,13 +52,38 @@ def check_slug(slug: str) -> None:
             code="SLUG_INVALID",
             field="slug",
         )
-    if slug in RESERVED:
+    if _is_reserved(slug):
         raise refusals.Invalid("The name %(slug)s is reserved. Choose another one.", code="SLUG_RESERVED", field="slug", slug=slug)
+
+
+def refuse_taken(slug: str, *, by: UUID | None = None) -> None:
+    """Raises Conflict (SLUG_TAKEN) for a name that an organization bears or bore. `by`: whose own former names count as free."""
+    bearer = db.session.scalar(sa.select(Organization.id).where(Organization.slug == slug))
+    # Asked for in this order: whoever gives a name up meanwhile has either not let go of it yet, or retired it.
+    former = bearer or db.session.scalar(sa.select(RetiredSlug.organization_id).where(RetiredSlug.slug == slug))
+    if bearer is not None or former not in (None, by):
+        raise taken(slug)
+
+
+def taken(slug: str) -> refusals.Conflict:
+    return refusals.Conflict("The name %(slug)s is taken. Choose another one.", code="SLUG_TAKEN", field="slug", slug=slug)
 
 
 def find(slug: str) -> Organization | None:
     """The organization of that slug, whatever its status."""
     return db.session.scalar(sa.select(Organization).where(Organization.slug == slug))
+
+
+def successor(slug: str) -> str | None:
+    """The present slug of the organization that bore `slug` before."""
+    if not registry.SLUG.fullmatch(slug):
+        return None
+    return db.session.scalar(sa.select(Organization.slug).join(RetiredSlug, RetiredSlug.organization_id == Organization.id).where(RetiredSlug.slug == slug))
+
+
+def is_called(entry: registry.Entry, name: str) -> bool:
+    """Whether `name` is the organization's slug, its id, or a slug it bore before."""
+    return name in (entry.slug, str(entry.id)) or successor(name.lower()) == entry.slug
 
 
 def get(organization_id: UUID) -> Organization:
@@ -145,11 +174,48 @@ def reactivate(org: Organization, *, by: ledger.Actor | None) -> None:
     ledger.record("organizations.reactivated", by=by, org=org.id, subject=org)
 
 
+def rename(org: Organization, slug: str, *, by: ledger.Actor | None) -> None:
+    """Moves the organization to another address. The one before leads there for ever and is nobody else's; going back to it
+    is possible. Sessions stand on the old host, so everybody signs in anew. The managers get a letter. Raises Invalid
+    (SLUG_INVALID, SLUG_RESERVED) or Conflict (SLUG_TAKEN, TOO_MANY_FORMER_NAMES)."""
+    if slug == org.slug:
+        return
+    check_slug(slug)
+    refuse_taken(slug, by=org.id)
+    before = org.slug
+    db.session.execute(sa.delete(RetiredSlug).where(RetiredSlug.slug == slug, RetiredSlug.organization_id == org.id))
+    if (db.session.scalar(sa.select(sa.func.count()).select_from(RetiredSlug).where(RetiredSlug.organization_id == org.id)) or 0) >= MOST_FORMER:
+        raise refusals.Conflict(
+            "%(name)s has changed its address %(most)s times, and each of them stays its own. Go back to one of those.",
+            code="TOO_MANY_FORMER_NAMES",
+            field="slug",
+            name=org.name,
+            most=MOST_FORMER,
+        )
+    db.session.add(RetiredSlug(slug=before, organization_id=org.id, retired_at=clock.now()))
+    org.slug = slug
+    try:
+        db.session.flush()
+    except sa.exc.IntegrityError as error:
+        raise taken(slug) from error
+    db.after_commit(lambda: registry.moved(before, slug))
+    ledger.record("organizations.renamed", by=by, org=org.id, subject=org, before=before, after=slug)
+    jobs.add(TELL_RENAMED, org=None, subject=org.id, before=before, who=by.name if by else ledger.SYSTEM)
+
+
 def require_sso(org: Organization, is_required: bool, *, by: ledger.Actor | None) -> None:
     """Whether members come in through the organization's own provider only."""
     org.sso_required = is_required
     _changed(org)
     ledger.record("sso.required" if is_required else "sso.released", by=by, org=org.id, subject=org)
+
+
+def _is_reserved(slug: str) -> bool:
+    """What a sys-admin decided stands before what is shipped."""
+    if slug in SIDES:
+        return True
+    rule = db.session.get(SlugRule, slug)
+    return rule.is_reserved if rule else slug in RESERVED
 
 
 def _changed(org: Organization) -> None:

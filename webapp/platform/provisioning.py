@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from webapp import version
 from webapp.audit import ledger
-from webapp.kit import config, db, ids, refusals, schema, tenants
+from webapp.kit import config, db, ids, schema, tenants
 from webapp.platform import lifecycle, organizations, registry, users
 from webapp.platform.models import Manifest, Organization, User
 
@@ -18,14 +18,13 @@ def found(name: str, slug: str, manager: User, *, plan: str = "free", by: ledger
     later in the unit of work removes the tenant database again."""
     organizations.check_slug(slug)
     organizations.refuse_past_limit()
-    if organizations.find(slug):
-        raise _taken(slug)
+    organizations.refuse_taken(slug)
     org = Organization(id=organization_id or ids.new(), name=users.clean_name(name), slug=slug, status="founding", plan=plan, database=_roomiest_server())
     db.session.add(org)
     try:
         db.session.flush()
     except sa.exc.IntegrityError as error:
-        raise _taken(slug) from error
+        raise organizations.taken(slug) from error
     _make_database(org, manager)
     org.status = "active"
     db.session.flush()
@@ -55,7 +54,3 @@ def _roomiest_server() -> str:
     servers = config.current().tenant_databases
     held = {row[0]: row[1] for row in db.session.execute(sa.select(Organization.database, sa.func.count()).group_by(Organization.database))}
     return min(servers, key=lambda name: held.get(name, 0))
-
-
-def _taken(slug: str) -> refusals.Conflict:
-    return refusals.Conflict("The name %(slug)s is taken. Choose another one.", code="SLUG_TAKEN", field="slug", slug=slug)

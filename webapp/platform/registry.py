@@ -16,11 +16,13 @@ import sqlalchemy as sa
 
 from webapp.kit import clock, config, db, tenants
 from webapp.platform import modules
-from webapp.platform.models import Organization, Plan, tenant_of
+from webapp.platform.models import Domain, Organization, Plan, tenant_of
 
+HOST = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?=.*[a-z])[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])")
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,30}[a-z0-9])")
 PLAN_COLUMNS = {"plan_modules": "modules"}  # those whose name says too little beside an organization
 REMEMBERED = 10_000  # entries of about 0.5 kB
+UNKNOWN_FOR = timedelta(seconds=10)  # until a host that was nobody's is asked for anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ COLUMNS = tuple(
 )
 
 _entries: OrderedDict[str, tuple[datetime, Entry]] = OrderedDict()
+_hosts: OrderedDict[str, tuple[datetime, str | None]] = OrderedDict()  # custom domains, and hosts that are none
 _refreshing: set[str] = set()
 _lock = threading.Lock()
 
@@ -114,9 +117,65 @@ def drop(slug: str) -> None:
 def drop_all() -> None:
     with _lock:
         _entries.clear()
+        _hosts.clear()
+
+
+def moved(before: str, after: str) -> None:
+    """Forgets both names of an organization that was renamed, and the domains that led to it; call it once that is committed."""
+    drop(before)
+    drop(after)
+    with _lock:
+        for host in [host for host, known in _hosts.items() if known[1] in (before, after)]:
+            del _hosts[host]
+
+
+def slug_at(host: str) -> str | None:
+    """The slug of the organization that proved `host` (in lower case, without port) to be its own. Also remembered where it is
+    nobody's, for UNKNOWN_FOR and among REMEMBERED hosts, so that strangers' hosts cost no query each."""
+    if not HOST.fullmatch(host):
+        return None
+    now = clock.now()
+    with _lock:
+        known = _hosts.get(host)
+        if known is not None and now < known[0]:
+            _hosts.move_to_end(host)
+            return known[1]
+    slug = db.session.scalar(_SLUG_AT, {"host": host})
+    with _lock:
+        _hosts[host] = (now + (timedelta(seconds=config.current().registry_ttl) if slug else UNKNOWN_FOR), slug)
+        _hosts.move_to_end(host)
+        if len(_hosts) > REMEMBERED:
+            _hosts.popitem(last=False)
+    return slug
+
+
+def drop_host(host: str) -> None:
+    """Forgets a domain that was proved or lost; call it once that is committed."""
+    with _lock:
+        _hosts.pop(host, None)
+
+
+def primary_host(slug: str) -> str | None:
+    """The proved domain that an organization prefers to its own slug's, where its modules let it serve there. Not remembered:
+    letters ask for it."""
+    row = db.session.execute(_PRIMARY, {"slug": slug}).one_or_none()
+    return row.host if row and "domains" in modules.effective(row.modules, row.modules_off) else None
 
 
 def _read(slug: str) -> Entry | None:
     row = db.session.execute(sa.select(*COLUMNS).join_from(Organization.__table__, Plan.__table__).where(_organization.slug == slug)).one_or_none()
     live: tuple[Any, ...] | None = tuple(row) if row else None
     return Entry(*live) if live else None
+
+
+_SLUG_AT = (
+    sa.select(Organization.slug)
+    .join(Domain, Domain.organization_id == Organization.id)
+    .where(Domain.host == sa.bindparam("host"), Domain.verified_at.is_not(None))
+)
+_PRIMARY = (
+    sa.select(Domain.host, Plan.modules, Organization.modules_off)
+    .join(Organization, Organization.id == Domain.organization_id)
+    .join(Plan, Plan.name == Organization.plan)
+    .where(Organization.slug == sa.bindparam("slug"), Domain.verified_at.is_not(None), Domain.is_primary)
+)

@@ -1,4 +1,4 @@
-"""Asking to join: say who and why, prove the address, wait; or withdraw."""
+"""Asking to join: say who and why, prove the address, wait; or withdraw, or wait too long."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -10,14 +10,17 @@ from webapp.auth import otp
 from webapp.auth.providers import Provider
 from webapp.jobs import ledger as jobs
 from webapp.kit import clock, db, ids, refusals
-from webapp.orgs import members
+from webapp.orgs import domains, members, roles
 from webapp.platform import organizations, users
 from webapp.platform.models import User
 from webapp.platform.registry import Entry
-from webapp.signups.models import PENDING, UNVERIFIED, WITHDRAWN, Signup
+from webapp.signups import deciding
+from webapp.signups.models import APPROVED, EXPIRED, PENDING, UNVERIFIED, WITHDRAWN, Signup
 
 SEND_CODE = "signups.send_code"
 TELL_MANAGERS = "signups.tell_managers"
+EXPIRES_AFTER = timedelta(days=30)  # of waiting: nobody decides about a request that old, and the person should know
+EXPIRED_AT_ONCE = 500  # by one job, which adds another where there are more
 
 
 def ask(org: Entry, where: otp.Ask, *, email: str, name: str, reason: str, network: str) -> Signup:
@@ -49,15 +52,17 @@ def refuse_closed(org_id: UUID) -> None:
 
 
 def prove(signup: Signup) -> User:
-    """The address was proved: the person now waits, and the managers are told. Somebody who is in already, or waits
-    already, is neither asked for twice nor told of twice; the gate knows what they may."""
+    """The address was proved: the person now waits, and the managers are told; or they are in, where the organization admits
+    whoever has an address of its verified domains. Somebody who is in already, or waits already, is neither asked for twice
+    nor told of twice; the gate knows what they may. Inside the organization's context."""
     user = users.find_or_create(signup.email, signup.name)
     membership = members.knock(signup.organization_id, user)
     if membership.status == "pending" and waiting(signup.organization_id, user.id) is None:
         signup.status, signup.user_id, signup.proved_at = PENDING, user.id, clock.now()
         db.session.flush()
         ledger.record("signups.asked", by=user, org=signup.organization_id, subject=signup)
-        jobs.add(TELL_MANAGERS, org=None, subject=signup.id)
+        if not _admit(signup):
+            jobs.add(TELL_MANAGERS, org=None, subject=signup.id)
     return user
 
 
@@ -88,6 +93,51 @@ def withdraw(signup: Signup, *, by: ledger.Actor) -> None:
 def _new(org: Entry, email: str, name: str, reason: str) -> Signup:
     refuse_closed(org.id)
     return Signup(id=ids.new(), organization_id=org.id, email=users.clean_email(email), name=users.clean_name(name), reason=_clean_reason(reason))
+
+
+def redeem(where: otp.Ask, email: str, code: str) -> User:
+    """Uses the code up that `ask` sent, and proves the address. Inside the organization's context. Raises as `otp.redeem`."""
+    used = otp.redeem(where, users.clean_email(email), code)
+    return prove(db.session.get_one(Signup, used.subject_id))
+
+
+def standing(org_id: UUID, email: str) -> str:
+    """PENDING, or APPROVED for whoever is a member, of somebody who has just proved the address."""
+    user = users.find(users.clean_email(email))
+    return PENDING if user is not None and waiting(org_id, user.id) is not None else APPROVED
+
+
+def matching(org_id: UUID, email: str) -> str | None:
+    """The verified domain of the organization that an address belongs to."""
+    domain = email.rpartition("@")[2]
+    return domain if domain in domains.proved_hosts(org_id) else None
+
+
+def expire() -> bool:
+    """Ends requests that waited longer than EXPIRES_AFTER: the seat is taken back and the person told. Answers whether there
+    are more of them."""
+    is_old = sa.and_(Signup.status == PENDING, Signup.proved_at < clock.now() - EXPIRES_AFTER)
+    old = db.session.scalars(sa.select(Signup).where(is_old).order_by(Signup.id).limit(EXPIRED_AT_ONCE)).all()
+    for signup in old:
+        ended = sa.update(Signup).where(Signup.id == signup.id, is_old).values(status=EXPIRED, decided_at=clock.now()).returning(Signup.id)
+        if db.session.execute(ended).one_or_none() is None:
+            continue
+        if signup.user_id:
+            members.turn_away(signup.organization_id, signup.user_id)
+        ledger.record("signups.expired", by=None, org=signup.organization_id, subject=signup)
+        jobs.add(deciding.SEND_DECISION, org=None, subject=signup.id)
+    return len(old) == EXPIRED_AT_ONCE
+
+
+def _admit(signup: Signup) -> bool:
+    """Lets the person in where their address alone decides. What stands against it (no seat is left) leaves them waiting."""
+    if not organizations.get(signup.organization_id).admits_domains or matching(signup.organization_id, signup.email) is None:
+        return False
+    try:
+        with db.session.begin_nested():
+            return deciding.approve(signup, roles.MEMBER, by=None)
+    except refusals.Refusal:
+        return False
 
 
 def sweep() -> None:

@@ -1,11 +1,13 @@
 from flask_babel import lazy_gettext as _
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from webapp.orgs import roles
 from webapp.orgs.forms import ROLE_WORDS
 from webapp.web.forms import Form
+
+APPROVAL, REJECTION = "approval", "rejection"
 
 
 class SignupForm(Form):
@@ -20,3 +22,16 @@ class ApprovalForm(Form):
 
 class RejectionForm(Form):
     reason = StringField(_("Reason, which they will read"), [Length(max=500)])
+
+
+class DecisionForm(Form):
+    """About several; who they are and what groups they join are lists that the view reads."""
+
+    decision = SelectField(choices=[SelectChoice(APPROVAL), SelectChoice(REJECTION)])
+    role = SelectField(_("Role"), choices=[SelectChoice(role, words) for role, words in ROLE_WORDS.items()], default=roles.MEMBER)
+    reason = StringField(_("Reason, which they will all read"), [Length(max=500)])
+
+
+class PolicyForm(Form):
+    accepts_signups = BooleanField(_("Anybody may ask to join"))
+    admits_domains = BooleanField(_("Let addresses of our verified domains in"))

@@ -16,7 +16,7 @@ from spectree.plugins.flask_plugin import FlaskPlugin
 
 from webapp import version
 from webapp.kit import crypto, refusals
-from webapp.platform import idempotency
+from webapp.platform import idempotency, organizations
 from webapp.web import guards
 from webapp.web.current import current
 from webapp.web.guards import View
@@ -108,7 +108,7 @@ def in_org(view: View) -> View:
 
     @wraps(view)
     def inside(org: str, **values: Any) -> Any:
-        if current.org is not None and org not in (current.org.slug, str(current.org.id)):
+        if current.org is not None and not organizations.is_called(current.org, org):
             raise refusals.NotFound()
         if current.org is None and current.sitting is not None:
             raise refusals.NotAllowed("You run this installation and belong to no organization.", code="NOT_A_MEMBER")

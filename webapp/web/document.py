@@ -19,6 +19,8 @@ ROOMS = {
     "Groups": "Named sets of members.",
     "Invitations": "Letters by which people come in.",
     "Provisioning": "For systems that sell or hand out organizations. Names and hashes are those they know.",
+    "Sign-ups": "Asking to join an organization, and a manager's decision.",
+    "Domains": "Domains of an organization's own, proved by a TXT record.",
 }
 SAID = {
     401: "No valid token",

@@ -8,7 +8,7 @@ from flask import Blueprint, Flask, Request, current_app, has_request_context, r
 from werkzeug.routing import MapAdapter
 
 from webapp.kit import config
-from webapp.platform import organizations, registry
+from webapp.platform import addresses, registry
 
 APEX = "apex"
 ORG = "org"
@@ -22,25 +22,36 @@ SIGNED_IN = f"<any({APEX},{ORG},{ADMIN}):side>"  # sides on which people sign in
 
 @dataclass(frozen=True, slots=True)
 class Place:
+    """`domain` is the host itself where it is one that an organization proved to be its own."""
+
     side: str
     slug: str | None = None
+    domain: str | None = None
 
 
 def resolve(host: str) -> Place:
-    """The place a Host header names. Case, port and a trailing dot do not matter; names end at a label."""
+    """The place a Host header names. Case, port and a trailing dot do not matter; names end at a label. Hosts that are not below
+    ours are looked up, inside an application's context."""
     settings = config.current()
     if settings.pinned_org:
         return Place(ORG, settings.pinned_org)
-    name = host.lower().rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host.lower()
-    name = name.removesuffix(".")
+    name = _name(host)
     if name == settings.hostname:
         return Place(APEX)
     label = name.removesuffix(f".{settings.hostname}")
     if label in (ADMIN, API):
         return Place(label)
-    if label == name or label in organizations.RESERVED or "--" in label or not registry.SLUG.fullmatch(label):
+    if label == name:
+        slug = registry.slug_at(name)
+        return Place(ORG, slug, name) if slug else Place(NOWHERE)
+    if "--" in label or not registry.SLUG.fullmatch(label):
         return Place(NOWHERE)
     return Place(ORG, label)
+
+
+def _name(host: str) -> str:
+    name = host.lower().rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host.lower()
+    return name.removesuffix(".")
 
 
 Row = tuple[str, str, str, str, Callable[..., Any]]
@@ -83,7 +94,8 @@ class House(Flask):
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
         if request is None:
             return None
-        place = resolve(request.environ.get("HTTP_HOST", ""))
+        with self.app_context():  # the request's own context is not there yet
+            place = resolve(request.environ.get("HTTP_HOST", ""))
         request.place = place  # type: ignore[attr-defined]
         return PlaceAdapter(
             self.url_map,
@@ -100,6 +112,8 @@ class House(Flask):
 def _host(place: Place) -> str:
     """The host that a place answers on, from configuration."""
     base = config.current().base_domain
+    if place.domain:
+        return addresses.of_host(place.domain, "").partition("://")[2]
     if place.side in (ADMIN, API):
         return f"{place.side}.{base}"
     return f"{place.slug}.{base}" if place.slug and not config.current().pinned_org else base

@@ -254,10 +254,15 @@ def upgrade() -> None:
 
     with op.batch_alter_table("signup", schema=None) as batch_op:
         batch_op.add_column(sa.Column("groups", sa.JSON(), server_default="[]", nullable=False))
+        batch_op.add_column(sa.Column("told_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.create_index("ix_signup_decided", ["organization_id", "status", "decided_at", "id"], unique=False)
+    op.execute("UPDATE signup SET told_at = proved_at WHERE status = 'pending'")
 
 
 def downgrade() -> None:
     with op.batch_alter_table("signup", schema=None) as batch_op:
+        batch_op.drop_index("ix_signup_decided")
+        batch_op.drop_column("told_at")
         batch_op.drop_column("groups")
 
     with op.batch_alter_table("organization", schema=None) as batch_op:

@@ -28,7 +28,7 @@ def central_show() -> Response:
     if current.sitting and current.sitting.kind == "full":
         return htmx.moved(to)
     state, challenge = handover.begin(current.here.slug, browser=cookies.browser_secret(), next=to)
-    wanted = handover.Wanted(current.here.slug, state, challenge)
+    wanted = handover.Wanted(current.here.slug, state, challenge, current.place.domain or "")
     return htmx.elsewhere(addresses.of_apex(_entry_url(wanted)))
 
 
@@ -70,6 +70,8 @@ def _asked() -> tuple[handover.Wanted, Entry]:
     org = registry.find(wanted.slug)
     if org is None or org.status not in ("active", "suspended"):
         raise refusals.NotFound()
+    if wanted.domain and registry.slug_at(wanted.domain) != org.slug:
+        raise refusals.NotFound()
     return wanted, org
 
 
@@ -103,7 +105,8 @@ def _issue(wanted: handover.Wanted, org: Entry) -> str:
         second_step_done=session.second_step == "done",
         proved_at=session.proved_at,
     )
-    return addresses.of_org(org.slug, f"/signin/handover?{urlencode({'code': code, 'state': wanted.state})}")
+    path = f"/signin/handover?{urlencode({'code': code, 'state': wanted.state})}"
+    return addresses.of_host(wanted.domain, path) if wanted.domain else addresses.of_org(org.slug, path)
 
 
 def _moving(url: str, org: Entry) -> Response:
@@ -119,8 +122,10 @@ def _is_led_by_us() -> bool:
     if asked.get("Sec-Fetch-Dest", "document") != "document":
         return False
     origin = _referring_origin()
-    slug = sides.resolve(urlsplit(origin).netloc).slug
-    return origin == addresses.of_apex("") or bool(slug and origin == addresses.of_org(slug, "") and registry.find(slug))
+    place = sides.resolve(urlsplit(origin).netloc)
+    if place.slug is None or registry.find(place.slug) is None:
+        return origin == addresses.of_apex("")
+    return origin == (addresses.of_host(place.domain, "") if place.domain else addresses.of_org(place.slug, ""))
 
 
 def _may_redirect() -> bool:

@@ -86,7 +86,8 @@ def provider_return(provider: str) -> Response:
 def errand_from_here(purpose: str, provider: Provider, to: str) -> Errand:
     """What is begun on this host in this browser; by whoever is signed in, unless it is to sign in."""
     person = str(current.person.id) if purpose != errands.SIGNIN else None
-    return Errand(purpose, provider.key, current.place.side, current.org.slug if current.org else None, cookies.browser(), to, user=person)
+    slug = current.org.slug if current.org else None
+    return Errand(purpose, provider.key, current.place.side, slug, cookies.browser(), to, user=person, domain=current.place.domain)
 
 
 def lead(errand: Errand) -> Response:
@@ -124,7 +125,7 @@ def _hand_over(identity: Identity, provider: Provider, org: Entry | None, errand
     if org is None:
         return signin.come_in(user, way, to=errand.next)
     code = handover.issue(user, org.id, challenge=errand.challenge or "", way=way, second_step_done=is_enough)
-    return htmx.elsewhere(addresses.of_org(org.slug, f"/signin/handover?{urlencode({'code': code, 'state': errand.state or ''})}"))
+    return htmx.elsewhere(_home(errand, f"/signin/handover?{urlencode({'code': code, 'state': errand.state or ''})}"))
 
 
 def _back(errand: Errand, path: str, purpose: str, claims: Claims) -> Response:
@@ -134,6 +135,8 @@ def _back(errand: Errand, path: str, purpose: str, claims: Claims) -> Response:
 
 
 def _home(errand: Errand, path: str) -> str:
+    if errand.domain:
+        return addresses.of_host(errand.domain, path)
     if errand.slug:
         return addresses.of_org(errand.slug, path)
     return addresses.of_console(path) if errand.side == sides.ADMIN else addresses.of_apex(path)

@@ -3,9 +3,9 @@
 from flask import Response, render_template, url_for
 
 from webapp.kit import refusals
-from webapp.orgs import reminding
+from webapp.orgs import reminding, tenancy
 from webapp.orgs.forms import FindForm, ReminderForm
-from webapp.platform import addresses, registry
+from webapp.platform import addresses
 from webapp.web import guards, hooks, htmx
 
 
@@ -20,19 +20,19 @@ def find_create() -> Response:
     form = FindForm()
     if form.validate():
         slug = (form.slug.data or "").lower()
-        org = registry.find(slug)
+        org = tenancy.called(slug)
         if org is not None and org.status in ("active", "suspended"):
-            return htmx.elsewhere(addresses.of_org(slug)) if htmx.is_htmx() else htmx.moved(url_for("orgs.moving_show", slug=slug))
+            return htmx.elsewhere(addresses.of_org(org.slug)) if htmx.is_htmx() else htmx.moved(url_for("orgs.moving_show", slug=org.slug))
         form.refuse(refusals.NotFound("There is no organization of that name here. Check the address you were given.", field="slug"))
     return htmx.show("apex/landing.html", "apex/_find_form.html", 422, form=form)
 
 
 @guards.public
 def moving_show(slug: str) -> str:
-    org = registry.find(slug)
+    org = tenancy.called(slug)
     if org is None or org.status not in ("active", "suspended"):
         raise refusals.NotFound()
-    return render_template("apex/moving.html", url=addresses.of_org(slug), name=org.name)
+    return render_template("apex/moving.html", url=addresses.of_org(org.slug), name=org.name)
 
 
 @guards.public

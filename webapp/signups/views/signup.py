@@ -11,7 +11,8 @@ from webapp.auth.providers import Provider
 from webapp.auth.views import signin
 from webapp.kit import db, refusals, throttle
 from webapp.kit.throttle import Limit
-from webapp.platform import addresses, registry, users
+from webapp.orgs import tenancy
+from webapp.platform import addresses, users
 from webapp.platform.models import User
 from webapp.signups import asking
 from webapp.signups.forms import SignupForm
@@ -26,7 +27,7 @@ PER_NETWORK = Limit("signup.vouched", 20, timedelta(hours=1))  # as many as code
 def signup_entry(slug: str) -> Response:
     """`/signup/<org>` on the apex: people are given this address. The form stands on the organization's own host, where the
     session that follows belongs."""
-    org = registry.find(slug)
+    org = tenancy.called(slug)
     if org is None or org.status != "active":
         return make_response(render_template("apex/signup_refused.html", slug=slug, name=None, reason="unknown"), 404)
     if not org.accepts_signups:

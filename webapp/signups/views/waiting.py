@@ -8,7 +8,7 @@ from webapp.kit import db
 from webapp.orgs import members
 from webapp.platform.models import User
 from webapp.signups import asking
-from webapp.signups.models import APPROVED, PENDING, REJECTED, Signup
+from webapp.signups.models import APPROVED, EXPIRED, PENDING, REJECTED, Signup
 from webapp.web import guards, htmx
 from webapp.web.current import current
 
@@ -47,13 +47,20 @@ def _show() -> Response:
     if signup is None or signup.status not in (PENDING, APPROVED):
         return _show_end(signup)
     told = [manager.name for manager in members.managers(current.here.id)]
-    return htmx.show("signups/waiting/show.html", "signups/waiting/_status.html", signup=signup, told=told, told_at=signup.proved_at)
+    return htmx.show("signups/waiting/show.html", "signups/waiting/_status.html", signup=signup, told=told, told_at=signup.told_at)
 
 
 def _show_end(signup: Signup | None) -> Response:
-    """Nothing is waited for any more: turned down, or withdrawn elsewhere."""
+    """Nothing is waited for any more: turned down, too old, or withdrawn elsewhere."""
     if htmx.is_partial():
         return htmx.moved(url_for("signups.waiting_show"))
+    if signup is not None and signup.status == EXPIRED:
+        sentence = _(
+            "Nobody at %(name)s has decided about your request within %(days)s days, so it has ended. You can ask again.",
+            name=current.here.name,
+            days=asking.EXPIRES_AFTER.days,
+        )
+        return signin.denied(sentence, title=_("Nobody has answered"), signout=True)
     if signup is None or signup.status != REJECTED:
         signin.leave()
         return htmx.moved(url_for("signups.signup_new"))
