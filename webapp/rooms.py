@@ -54,7 +54,14 @@ ROOMS = (
     Room("jobs", jobs=schedule.JOBS, periodic=schedule.SCHEDULE, commands=jobs_cli.COMMANDS),
     Room("platform", steps=lifecycle.STEPS, commands=platform_cli.COMMANDS),
     Room("web", blueprint=assets.blueprint),
-    Room("orgs", blueprint=orgs_routes.blueprint, hooks=orgs_hooks, jobs=orgs_jobs.JOBS, steps=orgs_lifecycle.STEPS),
+    Room(
+        "orgs",
+        blueprint=orgs_routes.blueprint,
+        hooks=orgs_hooks,
+        jobs=orgs_jobs.JOBS,
+        steps=orgs_lifecycle.STEPS,
+        entries=[orgs_routes.MODULES_ENTRY],
+    ),
     Room(
         "auth",
         blueprint=auth_routes.blueprint,

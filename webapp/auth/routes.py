@@ -139,5 +139,5 @@ blueprint = sides.blueprint(
 )
 
 PEOPLE_ENTRY = Entry("people", lazy_gettext("People"), "auth.person_index", "users", "members.manage", group="manage")
-SSO_ENTRY = Entry("sso", lazy_gettext("Single sign-on"), "auth.sso_edit", "key-round", "security.manage", group="manage", rare=True)
+SSO_ENTRY = Entry("sso", lazy_gettext("Single sign-on"), "auth.sso_edit", "key-round", "security.manage", group="manage", rare=True, module="sso")
 SECURITY_ENTRY = Entry("security", lazy_gettext("Security"), "auth.policy_edit", "shield", "security.manage", group="manage", rare=True)

@@ -1,5 +1,5 @@
 from flask_babel import lazy_gettext as _
-from wtforms import StringField
+from wtforms import SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length
 
 from webapp.web.forms import Form
@@ -11,3 +11,9 @@ class FindForm(Form):
 
 class ReminderForm(Form):
     email = StringField(_("E-mail address"), [InputRequired(_("Write your e-mail address.")), Length(max=254)])
+
+
+class ModulesForm(Form):
+    """The verb judges what was chosen."""
+
+    modules = SelectMultipleField(validate_choice=False)

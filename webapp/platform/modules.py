@@ -41,3 +41,23 @@ def effective(allowed: Iterable[str], off: Iterable[str]) -> frozenset[str]:
     while orphans := {name for name in on if CATALOGUE[name].needs and CATALOGUE[name].needs not in on}:
         on -= orphans
     return frozenset(on)
+
+
+def in_families() -> list[Module]:
+    """The catalogue, each enhancement below what it stands on."""
+    found: list[Module] = []
+
+    def visit(needs: str) -> None:
+        for module in CATALOGUE.values():
+            if module.needs == needs:
+                found.append(module)
+                visit(module.name)
+
+    visit("")
+    return found
+
+
+def depth(name: str) -> int:
+    """How many modules a module stands on, one upon the other."""
+    needs = CATALOGUE[name].needs
+    return depth(needs) + 1 if needs else 0

@@ -52,6 +52,11 @@ class Entry:
         return modules.effective(self.plan_modules, self.modules_off)
 
     @property
+    def needs_sso(self) -> bool:
+        """Whether people come in through the organization's own provider only. Not while the module is off: nobody is locked out by a plan."""
+        return self.sso_required and "sso" in self.modules
+
+    @property
     def label(self) -> str:
         return self.name
 

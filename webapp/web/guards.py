@@ -109,7 +109,11 @@ def module(name: str) -> Callable[[View], View]:
 
     def need() -> None:
         if name not in current.here.modules:
-            raise refusals.NotAllowed("%(module)s is not switched on here.", code="MODULE_OFF", module=modules.CATALOGUE[name].label)
+            raise refusals.NotAllowed(
+                "%(module)s is not switched on here. A manager can switch it on under Modules, where your plan has it.",
+                code="MODULE_OFF",
+                module=refusals.Words(modules.CATALOGUE[name].label),
+            )
 
     return lambda view: _guarded(view, f"module {name}", need)
 

@@ -1,0 +1,1 @@
+"""Calls of programs about one organization."""
