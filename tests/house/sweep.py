@@ -21,13 +21,15 @@ from webapp.documents.models import Document
 from webapp.kit import db
 from webapp.orgs import roles
 from webapp.platform import registry
-from webapp.platform.models import User
+from webapp.platform.models import Avatar, User
 from webapp.web import sides
 
 HOSTS = {sides.ORG: screens.ACME, sides.ADMIN: screens.ADMIN, sides.APEX: screens.APEX, sides.API: "api.gatehouse.test", sides.NOWHERE: "a.b.gatehouse.test"}
 SECRET = "Salaries of Acme 2026"  # what nobody but Bob may read anywhere
 # arguments that name something which belongs to somebody
 FOREIGN = ("document_id", "signup_id", "session_id", "user_id", "token_id", "identity_id", "passkey_id")
+# foreign things that everybody of the organization may see
+SHARED = {"auth.picture_show": "colleagues see each other's pictures"}
 OPEN = ("public", "apart")  # decisions under which anybody may call
 ANY_ROLE = ("waiting", "half", "signed in", "in person", "fresh", "enrolling")  # those that ask for a session and not for a permission
 
@@ -89,6 +91,8 @@ class Estate:
                 "identity_id": _identity_of(cast.BOB),
                 "passkey_id": _passkey_of(cast.BOB),
             }
+            db.session.add(Avatar(user_id=self.ids["user_id"], content_type="image/webp", content=b"-"))
+            db.commit()
             with db.inside(cast.tenant("acme")):
                 self.ids["document_id"] = db.session.scalars(sa.select(Document.id)).one()
 

@@ -4,6 +4,7 @@ A standalone module works by itself; an enhancement needs another module under i
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from webapp.kit import refusals
 
@@ -37,6 +38,11 @@ CATALOGUE = {
 
 def effective(allowed: Iterable[str], off: Iterable[str]) -> frozenset[str]:
     """The modules that are on: what the plan allows, without what was switched off and what stood on that."""
+    return _effective(tuple(allowed), tuple(off))
+
+
+@lru_cache(maxsize=1000)  # asked several times by every page
+def _effective(allowed: tuple[str, ...], off: tuple[str, ...]) -> frozenset[str]:
     on = set(allowed) & CATALOGUE.keys() - set(off)
     while orphans := {name for name in on if CATALOGUE[name].needs and CATALOGUE[name].needs not in on}:
         on -= orphans
