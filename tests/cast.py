@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from webapp.auth import signing
 from webapp.kit import clock, db, tenants
 from webapp.orgs import members
-from webapp.platform import organizations, provisioning, users
+from webapp.platform import organizations, provisioning, registry, users
 from webapp.platform.models import Organization, User
 from webapp.signups.models import PENDING, Signup
 
@@ -58,6 +58,13 @@ def org(slug: str) -> Organization:
     found = organizations.find(slug)
     assert found is not None
     return found
+
+
+def put_on_plan(slug: str, plan: str) -> None:
+    """The organization has that plan from its next request on."""
+    org(slug).plan = plan
+    db.commit()
+    registry.drop(slug)
 
 
 def tenant(slug: str) -> tenants.Tenant:

@@ -60,6 +60,7 @@ def test_somebody_who_waits_is_asked_for_nothing_more(context):
 
 
 def test_an_organization_that_requires_its_provider_shuts_other_ways(context):
+    cast.put_on_plan("acme", "business")
     cast.org("acme").sso_required = True
     db.commit()
     with pytest.raises(gate.ShutOut) as refused:
@@ -68,7 +69,18 @@ def test_an_organization_that_requires_its_provider_shuts_other_ways(context):
     assert admit(cast.BOB, "org", cast.org("acme").id, way=gate.SSO, second_step_done=True).kind == gate.FULL
 
 
+def test_a_plan_without_the_module_shuts_nobody_out(context):
+    cast.org("acme").sso_required = True
+    db.commit()
+    assert admit(cast.BOB, "org", cast.org("acme").id).kind == gate.FULL
+    cast.put_on_plan("acme", "business")
+    cast.org("acme").modules_off = ["sso"]
+    db.commit()
+    assert admit(cast.BOB, "org", cast.org("acme").id).kind == gate.FULL
+
+
 def test_only_a_manager_with_a_second_factor_breaks_the_glass(context):
+    cast.put_on_plan("acme", "business")
     cast.org("acme").sso_required = True
     db.commit()
     with pytest.raises(gate.ShutOut):
@@ -81,6 +93,7 @@ def test_only_a_manager_with_a_second_factor_breaks_the_glass(context):
 
 
 def test_a_broken_glass_is_told_of_once(context):
+    cast.put_on_plan("acme", "business")
     cast.org("acme").sso_required = cast.user(cast.ALICE).has_second_factor = True
     db.commit()
     alice, acme = cast.user(cast.ALICE), cast.org("acme").id

@@ -376,6 +376,7 @@ def test_a_second_factor_asked_for_since_ends_a_sign_in_without_one(app):
 def test_sso_required_since_ends_a_sign_in_by_code(app):
     bob = signed_in(app, cast.BOB, "acme")
     with app.app_context():
+        cast.put_on_plan("acme", "business")
         cast.org("acme").sso_required = True
         db.commit()
     assert problem(bob.renew()) == (401, "INVALID_TOKEN")

@@ -21,7 +21,7 @@ from webapp.documents.models import Document
 from webapp.kit import crypto, db
 from webapp.orgs import groups, invitations, roles
 from webapp.platform import owners, provisioning_keys, registry
-from webapp.platform.models import Domain, User
+from webapp.platform.models import Avatar, Domain, User
 from webapp.web import sides
 
 HOSTS = {sides.ORG: screens.ACME, sides.ADMIN: screens.ADMIN, sides.APEX: screens.APEX, sides.API: "api.gatehouse.test", sides.NOWHERE: "a.b.gatehouse.test"}
@@ -30,6 +30,8 @@ SECRET = "Salaries of Acme 2026"  # what nobody but Bob may read anywhere
 # arguments that name something which belongs to somebody
 FOREIGN = ("document_id", "signup_id", "session_id", "user_id", "token_id", "identity_id", "passkey_id", "group_id", "invitation_id", "domain_id")
 SEEN_BY_ALL = ("directory.see",)  # permissions whose things every member sees
+# foreign things that everybody of the organization may see
+SHARED = {"auth.picture_show": "colleagues see each other's pictures"}
 OPEN = ("public", "apart")  # decisions under which anybody may call
 ANY_ROLE = ("waiting", "half", "signed in", "in person", "fresh", "enrolling")  # those that ask for a session and not for a permission
 
@@ -95,6 +97,7 @@ class Estate:
                 "organization_id": cast.org("acme").id,
                 "owner_hash": owners.ensure("owner-of-acme").hash,
             }
+            db.session.add(Avatar(user_id=self.ids["user_id"], content_type="image/webp", content=b"-"))
             db.commit()
             with db.inside(cast.tenant("acme")):
                 self.ids["document_id"] = db.session.scalars(sa.select(Document.id)).one()

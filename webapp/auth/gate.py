@@ -9,7 +9,8 @@ from webapp.audit import ledger
 from webapp.jobs import ledger as jobs
 from webapp.kit import clock, config, db, refusals
 from webapp.orgs import roles
-from webapp.platform.models import Membership, Organization, Sysadmin, User
+from webapp.platform import modules
+from webapp.platform.models import Membership, Organization, Plan, Sysadmin, User
 
 FULL = "full"
 WAITING = "waiting"  # proved an address, and nobody has let them in yet
@@ -78,10 +79,13 @@ def _admit_to(org: UUID, user: User, side: str, way: str, step: str, anew: bool)
             Organization.epoch,
             Organization.second_factor,
             Organization.sso_required,
+            Organization.modules_off,
+            Plan.modules.label("plan_modules"),
             Membership.status.label("membership"),
             Membership.role,
             Membership.epoch.label("membership_epoch"),
         )
+        .join(Plan, Plan.name == Organization.plan)
         .outerjoin(Membership, sa.and_(Membership.organization_id == Organization.id, Membership.user_id == user.id))
         .where(Organization.id == org)
     ).one()
@@ -93,7 +97,7 @@ def _admit_to(org: UUID, user: User, side: str, way: str, step: str, anew: bool)
         raise ShutOut("Your membership is suspended. A manager of the organization can tell you why.", code="MEMBERSHIP_SUSPENDED")
     if row.membership == "pending":
         return Standing(WAITING, None, step, user.epoch, row.membership_epoch, row.epoch)
-    if row.sso_required and way != SSO:
+    if row.sso_required and way != SSO and "sso" in modules.effective(row.plan_modules, row.modules_off):
         _need_break_glass(user, org, row.role, anew)
     return Standing(kind_of(side, row.role, step, row.second_factor), row.role, step, user.epoch, row.membership_epoch, row.epoch)
 

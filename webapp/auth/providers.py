@@ -18,7 +18,7 @@ from joserfc import jwk
 from webapp.auth import gate
 from webapp.auth.models import SsoProvider
 from webapp.kit import clock, config, crypto, db, ids, outbound, refusals
-from webapp.platform import addresses
+from webapp.platform import addresses, entitlements, organizations
 
 KEPT = timedelta(hours=1)
 REMEMBERED = 500  # providers of some 10 kB each
@@ -78,9 +78,9 @@ def platform_wide() -> list[Provider]:
 
 
 def own(org_id: UUID) -> Provider | None:
-    """An organization's own."""
+    """An organization's own, where it has the module."""
     row = db.session.scalar(sa.select(SsoProvider).where(SsoProvider.organization_id == org_id))
-    return of_row(row) if row else None
+    return of_row(row) if row and _has_module(org_id) else None
 
 
 def offered(side: str, org_id: UUID | None) -> list[Provider]:
@@ -92,13 +92,13 @@ def offered(side: str, org_id: UUID | None) -> list[Provider]:
 
 
 def find(key: str) -> Provider:
-    """Raises NotFound."""
+    """Raises NotFound, also for the provider of an organization that has the module no more."""
     for provider in platform_wide():
         if provider.key == key:
             return provider
     own_id = ids.parse(key)
     row = db.session.get(SsoProvider, own_id) if own_id and str(own_id) == key else None
-    if row is None:
+    if row is None or not _has_module(row.organization_id):
         raise refusals.NotFound()
     return of_row(row)
 
@@ -157,6 +157,10 @@ def forget_all() -> None:
     """Whatever was remembered is asked for anew."""
     with _lock:
         _known.clear()
+
+
+def _has_module(org_id: UUID) -> bool:
+    return "sso" in entitlements.of(organizations.get(org_id)).on
 
 
 def _keep(provider: Provider, found: Discovered) -> None:

@@ -49,6 +49,10 @@ blueprint = sides.blueprint(
         (sides.SIGNED_IN, "POST", "/signout", "signout", signin.signout),
         (sides.SIGNED_IN, "GET", "/me/profile", "profile_edit", profile.profile_edit),
         (sides.SIGNED_IN, "POST", "/me/profile", "profile_update", profile.profile_update),
+        (sides.SIGNED_IN, "POST", "/me/profile/picture", "picture_create", profile.picture_create),
+        (sides.SIGNED_IN, "POST", "/me/profile/picture/removal", "picture_delete", profile.picture_delete),
+        (sides.SIGNED_IN, "GET", "/me/picture", "own_picture_show", profile.own_picture_show),
+        (sides.ORG, "GET", "/people/<uuid:user_id>/picture", "picture_show", profile.picture_show),
         (sides.SIGNED_IN, "GET", CONTACT, "contact_new", contact.contact_new),
         (sides.SIGNED_IN, "POST", CONTACT, "contact_create", contact.contact_create),
         (sides.SIGNED_IN, "GET", f"{CONTACT}/code", "contact_code_new", contact.contact_code_new),
@@ -155,5 +159,5 @@ blueprint = sides.blueprint(
 )
 
 PEOPLE_ENTRY = Entry("people", lazy_gettext("People"), "auth.person_index", "users", "directory.see", group="directory")
-SSO_ENTRY = Entry("sso", lazy_gettext("Single sign-on"), "auth.sso_edit", "key-round", "security.manage", group="manage", rare=True)
+SSO_ENTRY = Entry("sso", lazy_gettext("Single sign-on"), "auth.sso_edit", "key-round", "security.manage", group="manage", rare=True, module="sso")
 SECURITY_ENTRY = Entry("security", lazy_gettext("Security"), "auth.policy_edit", "shield", "security.manage", group="manage", rare=True)

@@ -12,7 +12,8 @@ from webapp.auth import gate
 from webapp.auth.models import RefreshFamily, Session
 from webapp.kit import clock, crypto, db, ids, refusals
 from webapp.kit.log import log
-from webapp.platform.models import Membership, Organization, Plan, Sysadmin, User
+from webapp.platform import avatars
+from webapp.platform.models import Avatar, Membership, Organization, Plan, Sysadmin, User
 from webapp.platform.registry import COLUMNS, Entry
 from webapp.web.people import Person, Sitting
 
@@ -139,7 +140,7 @@ def find(token: str, *, side: str, org: UUID | None) -> Found | None:
     role = row.role if kind == gate.FULL else None
     return Found(
         Sitting(row.id, kind, row.created_at, role, row.proved_at, row.second_step == gate.DONE, lacks_factor=not row.has_second_factor),
-        Person(row.user_id, row.user_name, row.email, row.locale, row.timezone),
+        Person(row.user_id, row.user_name, row.email, row.locale, row.timezone, avatars.version(row.picture_at)),
         entry,
         needs_touch=kind != gate.HALF and now - row.seen_at > TOUCH_EVERY,
         needs_renewal=kind == gate.FULL and row.role != row.opened_role,
@@ -248,6 +249,7 @@ _STATEMENT = (
         _membership.status.label("membership_status"),
         _membership.epoch.label("membership_epoch"),
         _sysadmin.user_id.label("sysadmin_id"),
+        Avatar.__table__.c.updated_at.label("picture_at"),
         *COLUMNS,
     )
     .join(User.__table__, _user.id == _session.user_id)
@@ -255,6 +257,7 @@ _STATEMENT = (
     .outerjoin(Plan.__table__, Plan.__table__.c.name == _organization.plan)
     .outerjoin(Membership.__table__, sa.and_(_membership.organization_id == _session.organization_id, _membership.user_id == _session.user_id))
     .outerjoin(Sysadmin.__table__, sa.and_(_sysadmin.user_id == _session.user_id, _session.side == gate.ADMIN))
+    .outerjoin(Avatar.__table__, Avatar.__table__.c.user_id == _session.user_id)
     .where(
         sa.or_(
             _session.token_hash == sa.bindparam("token_hash"),

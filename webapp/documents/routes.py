@@ -15,4 +15,4 @@ blueprint = sides.blueprint(
     ],
 )
 
-FRAME_ENTRY = Entry("documents", lazy_gettext("Documents"), "documents.document_index", "files", "documents.list")
+FRAME_ENTRY = Entry("documents", lazy_gettext("Documents"), "documents.document_index", "files", "documents.list", module="documents")

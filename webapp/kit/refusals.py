@@ -6,6 +6,12 @@ def marked(sentence: str) -> str:
     return sentence
 
 
+class Words(str):
+    """A fact of a sentence that is marked words of ours, and so is translated with it."""
+
+    __slots__ = ()
+
+
 class Refusal(Exception):
     """Raised by verbs; whatever they did is rolled back. `sentence` says what happened and what to do, and may hold
     %(name)s places that `facts` fill, so that it can be translated whole."""

@@ -52,7 +52,7 @@ def furnish() -> None:
         raise refusals.NotAllowed("The demo is for localhost: on a public address anybody could sign up as its people.")
     users.make_sysadmin(users.find_or_create(*DANA), by=None)
     db.commit()
-    _found("Acme GmbH", "acme", ALICE, plan="team")
+    _found("Acme GmbH", "acme", ALICE, plan="business")
     _found("Globex", "globex", CHARLIE, plan="free")
     _people("acme", (BOB, roles.MEMBER), (MIA, roles.MEMBER), (VERA, roles.CLIENT))
     _people("globex", (BOB, roles.MEMBER))

@@ -1,5 +1,5 @@
 from flask_babel import lazy_gettext as _
-from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from webapp.orgs import groups, invitations, roles
@@ -42,3 +42,26 @@ class DomainForm(Form):
 
 class AddressForm(Form):
     slug = StringField(_("New address"), [InputRequired(_("Write the new first part of the address.")), Length(max=32)])
+
+
+class ModulesForm(Form):
+    """The verb judges what was chosen."""
+
+    modules = SelectMultipleField(validate_choice=False)
+
+
+class BrandingForm(Form):
+    """`suggested` is the shade that a refused colour was answered with, where somebody takes it."""
+
+    OURS = "#016a5d"  # --accent of static/css/tokens.css
+
+    name = StringField(_("Name"), [InputRequired(_("Write the name of your organization.")), Length(max=120)])
+    own = BooleanField(_("A colour of your own"))
+    accent = StringField(_("Accent"), [Length(max=20)])
+    suggested = StringField()
+
+    def wanted(self) -> str | None:
+        """The colour that was asked for, None for the product's own."""
+        if self.suggested.data:
+            return str(self.suggested.data)
+        return str(self.accent.data or "-") if self.own.data else None

@@ -1,10 +1,11 @@
 from flask_babel import lazy_gettext
 
-from webapp.orgs.api import domains
+from webapp.orgs.api import branding as branding_api
+from webapp.orgs.api import domains, entitlements
 from webapp.orgs.api import groups as api_groups
 from webapp.orgs.api import invitations as api_invitations
 from webapp.orgs.api import users as api_users
-from webapp.orgs.views import domain, group, invitation, landing, organization
+from webapp.orgs.views import branding, domain, group, invitation, landing, module, organization
 from webapp.web import sides
 from webapp.web.frame import Entry
 
@@ -59,8 +60,27 @@ blueprint = sides.blueprint(
         (sides.API, "POST", "/v1/orgs/<org>/domains", "api_domain_create", domains.api_domain_create),
         (sides.API, "DELETE", "/v1/orgs/<org>/domains/<uuid:domain_id>", "api_domain_delete", domains.api_domain_delete),
         (sides.API, "POST", "/v1/orgs/<org>/domains/<uuid:domain_id>/verification", "api_verification_create", domains.api_verification_create),
+        (sides.ORG, "GET", "/settings/modules", "module_edit", module.module_edit),
+        (sides.ORG, "POST", "/settings/modules", "module_update", module.module_update),
+        (sides.ORG, "GET", "/settings/branding", "branding_edit", branding.branding_edit),
+        (sides.ORG, "POST", "/settings/branding", "branding_update", branding.branding_update),
+        (sides.ORG, "POST", "/settings/branding/logo", "logo_create", branding.logo_create),
+        (sides.ORG, "POST", "/settings/branding/logo/removal", "logo_delete", branding.logo_delete),
+        (sides.ORG, "POST", "/settings/branding/favicon", "favicon_create", branding.favicon_create),
+        (sides.ORG, "POST", "/settings/branding/favicon/removal", "favicon_delete", branding.favicon_delete),
+        (sides.ORG, "GET", "/branding/logo", "logo_show", branding.logo_show),
+        (sides.ORG, "GET", "/branding/favicon", "favicon_show", branding.favicon_show),
+        (sides.ORG, "GET", "/branding/theme.css", "theme_show", branding.theme_show),
+        (sides.API, "GET", "/v1/orgs/<org>/branding", "api_branding_show", branding_api.api_branding_show),
+        (sides.API, "PATCH", "/v1/orgs/<org>/branding", "api_branding_update", branding_api.api_branding_update),
+        (sides.API, "PUT", "/v1/orgs/<org>/branding/logo", "api_logo_update", branding_api.api_logo_update),
+        (sides.API, "DELETE", "/v1/orgs/<org>/branding/logo", "api_logo_delete", branding_api.api_logo_delete),
+        (sides.API, "GET", "/v1/orgs/<org>/entitlements", "api_entitlements_show", entitlements.api_entitlements_show),
+        (sides.API, "PUT", "/v1/orgs/<org>/entitlements", "api_entitlements_update", entitlements.api_entitlements_update),
     ],
 )
 
+MODULES_ENTRY = Entry("modules", lazy_gettext("Modules"), "orgs.module_edit", "blocks", "modules.manage", group="manage", rare=True)
+BRANDING_ENTRY = Entry("branding", lazy_gettext("Branding"), "orgs.branding_edit", "palette", "branding.manage", group="manage", rare=True)
 GROUPS_ENTRY = Entry("groups", lazy_gettext("Groups"), "orgs.group_index", "user-round-cog", "directory.see", group="directory", rare=True)
 DOMAINS_ENTRY = Entry("domains", lazy_gettext("Addresses"), "orgs.domain_index", "globe", "domains.manage", group="manage", rare=True)

@@ -47,7 +47,8 @@ class Organization(db.Identified, db.Touched, db.PlatformModel):
     support_access: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # whether the sys-admins may enter with a reason
     purge_at: Mapped[datetime | None]  # when a deleted one is gone for good
     accent: Mapped[str | None] = mapped_column(sa.String(7))  # "#rrggbb"
-    branding_version: Mapped[int] = mapped_column(default=0, server_default="0")  # of logo and favicon, which stand in the tenant database; 0: none
+    branding_version: Mapped[int] = mapped_column(default=0, server_default="0")  # of logo and favicon, which stand in the tenant database; 0: never any
+    has_logo: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
     @property
     def label(self) -> str:

@@ -4,6 +4,7 @@ A standalone module works by itself; an enhancement needs another module under i
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from webapp.kit import refusals
 
@@ -37,7 +38,32 @@ CATALOGUE = {
 
 def effective(allowed: Iterable[str], off: Iterable[str]) -> frozenset[str]:
     """The modules that are on: what the plan allows, without what was switched off and what stood on that."""
+    return _effective(tuple(allowed), tuple(off))
+
+
+@lru_cache(maxsize=1000)  # asked several times by every page
+def _effective(allowed: tuple[str, ...], off: tuple[str, ...]) -> frozenset[str]:
     on = set(allowed) & CATALOGUE.keys() - set(off)
     while orphans := {name for name in on if CATALOGUE[name].needs and CATALOGUE[name].needs not in on}:
         on -= orphans
     return frozenset(on)
+
+
+def in_families() -> list[Module]:
+    """The catalogue, each enhancement below what it stands on."""
+    found: list[Module] = []
+
+    def visit(needs: str) -> None:
+        for module in CATALOGUE.values():
+            if module.needs == needs:
+                found.append(module)
+                visit(module.name)
+
+    visit("")
+    return found
+
+
+def depth(name: str) -> int:
+    """How many modules a module stands on, one upon the other."""
+    needs = CATALOGUE[name].needs
+    return depth(needs) + 1 if needs else 0

@@ -45,6 +45,7 @@ class Entry:
     support_access: bool
     accent: str | None
     branding_version: int
+    has_logo: bool
     plan_modules: list[str]
     custom_settings: bool
 
@@ -52,6 +53,16 @@ class Entry:
     def modules(self) -> frozenset[str]:
         """The modules that are on."""
         return modules.effective(self.plan_modules, self.modules_off)
+
+    @property
+    def needs_sso(self) -> bool:
+        """Whether people come in through the organization's own provider only. Not while the module is off: nobody is locked out by a plan."""
+        return self.sso_required and "sso" in self.modules
+
+    @property
+    def is_branded(self) -> bool:
+        """Whether its own logo, favicon and accent are shown, where it has them."""
+        return "branding" in self.modules
 
     @property
     def label(self) -> str:

@@ -3,7 +3,7 @@
 from flask import Response, request, send_file
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
-from webapp.kit import config
+from webapp.kit import config, refusals
 from webapp.kit.blobs.store import store
 from webapp.web import headers
 
@@ -33,3 +33,22 @@ def send_blob(space: str, sha256: str, *, filename: str, content_type: str) -> R
 
 def _name(response: Response, filename: str) -> None:
     response.headers.set("Content-Disposition", "attachment", filename=filename)
+
+
+def send_picture(content: bytes | None, content_type: str, *, version: int, public: bool) -> Response:
+    """A picture that we drew ourselves. With the right `v` in its address it never changes, and may be kept: by anybody where it is
+    `public`, else by its reader's own browser. Raises NotFound where there is none."""
+    if content is None:
+        raise refusals.NotFound()
+    response = Response(content, mimetype=content_type)
+    response.headers["Content-Security-Policy"] = headers.BYTES_POLICY
+    return keep_version(response, version=version, public=public)
+
+
+def keep_version(response: Response, *, version: int, public: bool) -> Response:
+    """Says how long an answer may be kept: a year under the address that names its version, else until it is asked for again."""
+    whose = "public" if public else "private"
+    is_named = request.args.get("v") == str(version)
+    response.headers["Cache-Control"] = f"{whose}, max-age=31536000, immutable" if is_named else f"{whose}, no-cache"
+    response.add_etag()
+    return response.make_conditional(request)  # type: ignore[return-value]

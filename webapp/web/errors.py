@@ -104,6 +104,8 @@ def on_crash(error: Exception) -> Response:
 
 
 def _spoken(fact: object) -> object:
+    if isinstance(fact, refusals.Words):
+        return _(fact)
     return format_timedelta(fact, granularity="second", threshold=1.5) if isinstance(fact, timedelta) else fact
 
 

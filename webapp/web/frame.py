@@ -11,7 +11,7 @@ from webapp.web.current import current
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`permission` decides who sees it (the views decide again); `count` is asked for when the frame is drawn."""
+    """`permission` decides who sees it, and `module` where (the views decide again); `count` is asked for when the frame is drawn."""
 
     id: str
     label: str
@@ -22,6 +22,7 @@ class Entry:
     rare: bool = False
     hot: bool = False
     count: Callable[[], int] | None = None
+    module: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,5 +62,5 @@ def drawn() -> list[Drawn]:
             request.path == url or request.path.startswith(f"{url}/"),
         )
         for entry in ENTRIES
-        if current.may(entry.permission)
+        if current.may(entry.permission) and (not entry.module or entry.module in current.here.modules)
     ]

@@ -140,12 +140,17 @@ def provisioning(view: View) -> View:
 
 def module(name: str) -> Callable[[View], View]:
     """Where the organization's plan allows a module and its managers have it on. Stands below another guard, which says who."""
+    return lambda view: _guarded(view, f"module {name}", lambda: need_module(name))
 
-    def need() -> None:
-        if name not in current.here.modules:
-            raise refusals.NotAllowed("%(module)s is not switched on here.", code="MODULE_OFF", module=modules.CATALOGUE[name].label)
 
-    return lambda view: _guarded(view, f"module {name}", need)
+def need_module(name: str) -> None:
+    """The same, for a view of which only a part hangs on the module. Raises NotAllowed (MODULE_OFF)."""
+    if name not in current.here.modules:
+        raise refusals.NotAllowed(
+            "%(module)s is not switched on here. A manager can switch it on under Modules, where your plan has it.",
+            code="MODULE_OFF",
+            module=refusals.Words(modules.CATALOGUE[name].label),
+        )
 
 
 def streams(view: View) -> View:

@@ -14,6 +14,7 @@ class Person:
     email: str | None
     locale: str | None = None
     timezone: str | None = None
+    picture: int = 0  # the version of their picture, 0 where they have none
     is_authenticated: bool = True
     is_active: bool = True
     is_anonymous: bool = False
@@ -24,6 +25,11 @@ class Person:
     @property
     def label(self) -> str:
         return self.name
+
+    @property
+    def picture_url(self) -> str:
+        """Where their own picture is for themselves, on every side; empty where there is none."""
+        return f"/me/picture?v={self.picture}" if self.picture else ""
 
 
 @dataclass(frozen=True, slots=True)

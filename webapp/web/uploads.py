@@ -4,10 +4,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 from flask import request
+from werkzeug.exceptions import RequestEntityTooLarge
 
-from webapp.kit import refusals
+from webapp.kit import pictures, refusals
 from webapp.kit.blobs.contract import Incoming, StoreFull
 from webapp.kit.blobs.store import store
+from webapp.web import csrf
 
 MOST_FILES = 50  # each is an open file while the form comes in
 FORM_OVERHEAD = 2**16  # boundaries, part headers and small fields around the files
@@ -77,3 +79,30 @@ def too_large(limit: int) -> refusals.TooLarge:
 
 def no_room() -> refusals.NoRoom:
     return refusals.NoRoom("The server's disk is full, and nothing of this document was kept. Try again later, or tell your operator.")
+
+
+def picture(field: str = "picture") -> bytes:
+    """The one small picture of this request's form, whose token is checked here: for a view that `guards.streams`. Raises
+    TooLarge before it is read where its length tells; Invalid (NO_FILE)."""
+    if (request.content_length or 0) > pictures.LIMIT + FORM_OVERHEAD:
+        raise pictures.too_large()
+    request.max_content_length = pictures.LIMIT + FORM_OVERHEAD
+    try:
+        file = request.files.get(field)
+    except RequestEntityTooLarge as error:
+        raise pictures.too_large() from error
+    if csrf.HEADER not in request.headers:
+        csrf.check_token(request.form.get(csrf.FIELD, ""))
+    raw = file.read(pictures.LIMIT + 1) if file else b""
+    if file is None or not (raw or file.filename):
+        raise refusals.Invalid("No picture was chosen. Choose one, then upload it.", code="NO_FILE", field=field)
+    return raw
+
+
+def picture_body() -> bytes:
+    """The body of a program's call, which is a picture. Raises TooLarge."""
+    request.max_content_length = pictures.LIMIT
+    try:
+        return request.get_data()
+    except RequestEntityTooLarge as error:
+        raise pictures.too_large() from error

@@ -28,6 +28,8 @@ def key(app):
 @pytest.fixture
 def alice(app):
     """A manager, signed in by code."""
+    with app.app_context():
+        cast.put_on_plan("acme", "business")
     made = Traveller(app)
     made.here.sign_in(cast.ALICE)
     return made

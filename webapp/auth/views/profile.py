@@ -1,5 +1,7 @@
 """What people say of themselves: name, language, time zone; and the contacts they sign in with."""
 
+from uuid import UUID
+
 from babel import Locale
 from flask import Response, request, url_for
 from flask_babel import gettext as _
@@ -8,8 +10,9 @@ from webapp.auth import channels
 from webapp.auth.forms import ProfileForm
 from webapp.kit import db, refusals
 from webapp.orgs import profiles
-from webapp.platform.models import User
-from webapp.web import guards, htmx, language
+from webapp.platform import avatars
+from webapp.platform.models import Avatar, User
+from webapp.web import downloads, errors, guards, htmx, language, uploads
 from webapp.web.current import current
 
 REGIONS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
@@ -18,7 +21,7 @@ REGIONS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Aus
 @guards.signed_in
 def profile_edit() -> Response:
     user = _user()
-    return _show(_form(user, data={"name": user.name, "locale": user.locale or "", "timezone": user.timezone or ""}), user)
+    return _show(_filled(user), user)
 
 
 @guards.signed_in
@@ -35,6 +38,44 @@ def profile_update() -> Response:
     return htmx.moved(url_for("auth.profile_edit", done="saved"))
 
 
+@guards.in_person
+@guards.streams
+def picture_create() -> Response:
+    user = _user()
+    try:
+        avatars.put(user, uploads.picture(), by=current.person)
+    except (refusals.Invalid, refusals.TooLarge) as refusal:
+        return _show(_filled(user), user, refusal.status, picture_error=errors.sentence(refusal))
+    return htmx.moved(url_for("auth.profile_edit", done="picture"))
+
+
+@guards.in_person
+def picture_delete() -> Response:
+    avatars.remove(_user(), by=current.person)
+    return htmx.moved(url_for("auth.profile_edit", done="picture-removed"))
+
+
+@guards.signed_in
+def own_picture_show() -> Response:
+    return _picture(avatars.of(current.person.id))
+
+
+@guards.signed_in
+def picture_show(user_id: UUID) -> Response:
+    """For whoever sits in the same organization. Its address carries `v`, the version that `avatars.version` makes."""
+    return _picture(avatars.of_colleague(user_id, current.here.id))
+
+
+def _picture(avatar: Avatar | None) -> Response:
+    if avatar is None:
+        raise refusals.NotFound()
+    return downloads.send_picture(avatar.content, avatar.content_type, version=avatars.version(avatar.updated_at), public=False)
+
+
+def _filled(user: User) -> ProfileForm:
+    return _form(user, formdata=None, data={"name": user.name, "locale": user.locale or "", "timezone": user.timezone or ""})
+
+
 def _form(user: User, **given: object) -> ProfileForm:
     form = ProfileForm(**given)
     as_browser = ("", _("As the browser says"))
@@ -48,9 +89,11 @@ def _own_name(code: str) -> str:
     return (Locale.parse(code).get_display_name(code) or code).capitalize()
 
 
-def _show(form: ProfileForm, user: User, status: int = 200) -> Response:
+def _show(form: ProfileForm, user: User, status: int = 200, *, picture_error: str = "") -> Response:
     done = {
         "saved": _("Your profile is saved."),
+        "picture": _("Your picture is changed."),
+        "picture-removed": _("Your picture is removed."),
         "email": _("Your address is changed."),
         "phone": _("Your phone number is changed."),
         "phone-removed": _("Your phone number is removed."),
@@ -66,6 +109,9 @@ def _show(form: ProfileForm, user: User, status: int = 200) -> Response:
         status,
         form=form,
         contacts=contacts,
+        name=user.name,
+        picture_url=current.person.picture_url,
+        picture_error=picture_error,
         phone_removal_url=url_for("auth.phone_delete") if user.phone and user.email else None,
         action=url_for("auth.profile_update"),
         done=done.get(request.args.get("done", "")),

@@ -174,7 +174,7 @@ def _providers(to: str) -> dict[str, object]:
     """What auth/signin/_providers.html draws. Where the organization's own is required, it stands alone, and another way is
     for those who ask for it."""
     offered = providers.offered(current.place.side, current.org.id if current.org else None)
-    is_required = current.org is not None and current.org.sso_required and bool(offered) and "another" not in request.args
+    is_required = current.org is not None and current.org.needs_sso and bool(offered) and "another" not in request.args
     shown = offered[:1] if is_required else offered
     return {
         "is_sso_only": is_required and request.method == "GET",

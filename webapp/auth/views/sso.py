@@ -17,6 +17,7 @@ MAY = "security.manage"
 
 
 @guards.may(MAY)
+@guards.module("sso")
 @guards.fresh
 def sso_edit() -> Response:
     row = sso.of(current.here.id)
@@ -25,6 +26,7 @@ def sso_edit() -> Response:
 
 
 @guards.may(MAY)
+@guards.module("sso")
 @guards.fresh
 def sso_update() -> Response:
     form = SsoForm()
@@ -35,6 +37,7 @@ def sso_update() -> Response:
 
 
 @guards.may(MAY)
+@guards.module("sso")
 @guards.fresh
 def sso_test_create() -> Response:
     row = _row()
@@ -42,6 +45,7 @@ def sso_test_create() -> Response:
 
 
 @guards.may(MAY)
+@guards.module("sso")
 def sso_return() -> Response:
     """The manager came through the provider: bound to their browser and to who began, so it may be a GET."""
     arrival = errands.opened(request.args.get("proof", ""), purpose=errands.TEST, slug=current.here.slug, browser=cookies.browser())
@@ -54,6 +58,7 @@ def sso_return() -> Response:
 
 
 @guards.may(MAY)
+@guards.module("sso")
 @guards.fresh
 def sso_requirement_create() -> Response:
     sitting = current.sitting.id if current.sitting else None

@@ -12,16 +12,21 @@ from webapp.documents.models import Document
 from webapp.kit import config, paging, refusals
 from webapp.kit.blobs.contract import BlobMissing, StoreFull
 from webapp.kit.log import log
-from webapp.web import csrf, downloads, guards, htmx, uploads
+from webapp.web import csrf, downloads, frame, guards, htmx, uploads
 from webapp.web.current import current
 
 
 @guards.may("documents.list")
 def front_show() -> Response:
-    return htmx.moved(url_for("documents.document_index"))
+    """Home: the documents, and where that module is off the first page there is for this person; their own, if there is no other."""
+    if "documents" in current.here.modules:
+        return htmx.moved(url_for("documents.document_index"))
+    entries = frame.drawn()
+    return htmx.moved(entries[0].url if entries else url_for("auth.profile_edit"))
 
 
 @guards.may("documents.list")
+@guards.module("documents")
 def document_index() -> Response:
     page = access.page(current.person.id, request.args.get("after"))
     return htmx.show(
@@ -34,6 +39,7 @@ def document_index() -> Response:
 
 
 @guards.may("documents.upload")
+@guards.module("documents")
 @guards.streams
 def document_create() -> Response:
     """A form that works without script, and the upload queue's one file at a time. The bytes are on disk, under no name, when
@@ -56,12 +62,14 @@ def document_create() -> Response:
 
 
 @guards.may("documents.read")
+@guards.module("documents")
 def document_show(document_id: UUID) -> str:
     document, owner_name = access.find(current.person.id, document_id)
     return render_template("documents/document/show.html", document=document, owner_name=owner_name)
 
 
 @guards.may("documents.read")
+@guards.module("documents")
 def content_show(document_id: UUID) -> Response:
     document, _owner = access.find(current.person.id, document_id)
     try:
