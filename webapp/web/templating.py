@@ -11,13 +11,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
+from babel.numbers import format_compact_decimal, format_decimal
 from flask import Flask, g, url_for
 from flask_babel import format_timedelta, get_domain, get_locale, get_timezone
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from webapp.kit import clock, config, refusals
-from webapp.web import csrf, sides
+from webapp.web import csrf, plots, sides
 from webapp.web.current import current
 
 STATIC = Path(__file__).parents[2] / "static"
@@ -38,7 +39,9 @@ KINDS = {
 
 def install(app: Flask) -> None:
     app.jinja_env.filters.update(moment=moment, moment_long=moment_long, age=age, size=size, initials=initials, tint=tint, kind=kind)
+    app.jinja_env.filters.update(day=short_day, amount=amount)
     app.jinja_env.globals.update(asset=asset, csrf_token=csrf.token, current=current, may=current.may, url_for=address, frame_layout=frame_layout)
+    app.jinja_env.globals.update(plotted=plots.drawn)
     app.jinja_env.globals.update(icon=_drawn_once(app, "icon"), avatar=_drawn_once(app, "avatar"))
     app.jinja_env.install_gettext_callables(gettext=_gettext, ngettext=_ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.globals["_"] = _words  # the extension's own takes four calls for what is one
@@ -96,6 +99,19 @@ def moment_long(at: datetime | None) -> Markup:
     return Markup('<time datetime="{}">{}, {:02}:{:02}</time>').format(
         here.isoformat(timespec="seconds"), _day(here.date(), _("EEEE d MMMM"), reader.locale), here.hour, here.minute
     )
+
+
+def short_day(day: date) -> str:
+    """A day without an hour: "7 Nov", with the year where it is another one."""
+    reader = _reader()
+    return Markup(_day(day, reader.this_year if day.year == reader.today.year else reader.other_year, reader.locale))  # noqa: S704  escaped there
+
+
+def amount(number: int) -> str:
+    """A number as a person reads it: "12,408", from a million on "2.4M"."""
+    if number < 10**6:
+        return str(format_decimal(number, locale=_reader().locale))
+    return str(format_compact_decimal(number, fraction_digits=1, locale=_reader().locale))
 
 
 def age(at: datetime) -> str:
