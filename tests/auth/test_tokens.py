@@ -13,6 +13,7 @@ from screens import ACME, arriving, letters_to
 
 from webapp.audit.models import PlatformEntry
 from webapp.auth import gate, signing, tokens
+from webapp.auth.hooks import SYSADMIN_MAY
 from webapp.auth.models import RefreshFamily, RefreshToken, SigningKey
 from webapp.kit import config, crypto, db
 from webapp.orgs import members
@@ -67,7 +68,7 @@ def test_whoever_runs_the_installation_names_no_organization(app):
     dana = Program(app)
     assert dana.sign_in(cast.DANA, None).json["org"] is None
     me = dana.get("/v1/me").json
-    assert (me["org"], me["role"], me["is_sysadmin"], me["permissions"]) == (None, None, True, ["console.read"])
+    assert (me["org"], me["role"], me["is_sysadmin"], me["permissions"]) == (None, None, True, sorted(SYSADMIN_MAY))
 
 
 def test_asking_for_a_code_answers_alike_whoever_asks(app):

@@ -5,7 +5,7 @@ from urllib.parse import urlencode, urlsplit
 
 from flask import Response, make_response, render_template, request, url_for
 
-from webapp.auth import handover, sessions
+from webapp.auth import handover, sessions, support
 from webapp.auth.views import signin
 from webapp.kit import config, db, refusals, throttle
 from webapp.kit.throttle import Limit
@@ -60,7 +60,8 @@ def handover_show() -> Response:
         come = handover.redeem(code, state, slug=current.here.slug, org_id=current.here.id, browser=cookies.browser_secret())
     except refusals.NotAllowed as refusal:
         return make_response(render_template("auth/entry/refused.html", sentence=errors.sentence(refusal)), refusal.status)
-    return signin.come_in(come.user, come.way, second_step_done=come.second_step_done, proved_at=come.proved_at, to=come.next)
+    entry = support.find(come.support_entry) if come.support_entry else None
+    return signin.come_in(come.user, come.way, second_step_done=come.second_step_done, proved_at=come.proved_at, to=come.next, support=entry)
 
 
 def _asked() -> tuple[handover.Wanted, Entry]:
