@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
+from uuid import uuid4
 
 import cast
 import programs
@@ -81,6 +82,7 @@ class Estate:
         )
         assert made.status_code == 303, made.text
         with app.app_context():
+            self.org_id = cast.org("acme").id
             self.ids = {
                 "signup_id": cast.signup_of(cast.PIA),
                 "session_id": _session_of(cast.BOB),
@@ -105,7 +107,8 @@ class Estate:
 
     def url(self, route: Route) -> str:
         """The path of a route with Acme's things in it. Fails for an argument that nobody knows how to fill."""
-        given: dict[str, Any] = {**self.ids, "slug": "acme", "path": "css/base.css", "kind": "email", "provider": "google", "side": route.side}
+        own = {"org": "acme", "plan_name": "team", "job_id": uuid4(), "entry_id": uuid4(), "org_id": self.org_id, "person_id": self.ids["user_id"]}
+        given: dict[str, Any] = {**self.ids, **own, "slug": "acme", "path": "css/base.css", "kind": "email", "provider": "google", "side": route.side}
         for name in sorted(route.rule.arguments - set(given)):
             pytest.fail(f"{route.rule.rule} takes <{name}>, which the sweeps cannot fill: add what Acme has of it to Estate in tests/house/sweep.py.")
         built = route.rule.build({name: given[name] for name in route.rule.arguments}, append_unknown=False)

@@ -7,7 +7,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from webapp.auth.models import Session
-from webapp.kit import clock, db, paging, refusals
+from webapp.kit import clock, db, ids, paging, refusals
+from webapp.platform import organizations as platform_organizations
 from webapp.platform.models import DailyUsage, Membership, Organization, Plan, Usage
 
 PAGE = 50
@@ -57,6 +58,15 @@ def organization(organization_id: UUID) -> OrganizationLine:
     if row is None:
         raise refusals.NotFound()
     return OrganizationLine(*row)
+
+
+def named(text: str) -> Organization:
+    """By slug or id, whatever its status. Raises NotFound."""
+    wanted = ids.parse(text) if len(text) == 36 else None  # shorter ones may be slugs
+    org = platform_organizations.get(wanted) if wanted else platform_organizations.find(text.lower())
+    if org is None:
+        raise refusals.NotFound()
+    return org
 
 
 def this_month() -> str:

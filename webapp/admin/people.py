@@ -6,8 +6,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from webapp.audit import ledger
 from webapp.auth.models import Session
 from webapp.kit import db, paging, refusals
+from webapp.platform import users
 from webapp.platform.models import Membership, Sysadmin, User
 
 PAGE = 50
@@ -57,6 +59,14 @@ def find(user_id: UUID) -> User:
     if user is None:
         raise refusals.NotFound()
     return user
+
+
+def suspend(user: User, *, by: ledger.Actor) -> None:
+    """Shuts somebody else out of everything. Raises Conflict (YOURSELF, LAST_SYSADMIN)."""
+    if user.id == by.id:
+        raise refusals.Conflict("You would shut yourself out. Somebody else has to do that.", code="YOURSELF")
+    users.suspend(user, by=by)
+    db.session.flush()
 
 
 def _lines() -> sa.Select[Any]:

@@ -1,5 +1,7 @@
 from flask_babel import lazy_gettext
 
+from webapp.admin.api import organizations as organizations_api
+from webapp.admin.api import running as running_api
 from webapp.admin.views import dashboard, job, organization, plan, signup, support, user
 from webapp.jobs import ledger
 from webapp.web import sides
@@ -42,6 +44,22 @@ blueprint = sides.blueprint(
         (sides.ADMIN, "POST", "/jobs/retries", "retries_create", job.retries_create),
         (sides.ADMIN, "POST", "/jobs/<uuid:job_id>/retry", "retry_create", job.retry_create),
         (sides.ADMIN, "GET", "/health", "health_show", dashboard.health_show),
+        (sides.API, "GET", "/v1/orgs", "api_organization_index", organizations_api.api_organization_index),
+        (sides.API, "POST", "/v1/orgs", "api_organization_create", organizations_api.api_organization_create),
+        (sides.API, "GET", "/v1/orgs/<org>", "api_organization_show", organizations_api.api_organization_show),
+        (sides.API, "PATCH", "/v1/orgs/<org>", "api_organization_update", organizations_api.api_organization_update),
+        (sides.API, "DELETE", "/v1/orgs/<org>", "api_organization_delete", organizations_api.api_organization_delete),
+        (sides.API, "POST", "/v1/orgs/<org>/reactivation", "api_reactivation_create", organizations_api.api_reactivation_create),
+        (sides.API, "POST", "/v1/orgs/<org>/deletion", "api_deletion_create", organizations_api.api_deletion_create),
+        (sides.API, "DELETE", "/v1/orgs/<org>/deletion", "api_deletion_delete", organizations_api.api_deletion_delete),
+        (sides.API, "POST", "/v1/orgs/<org>/support-entry", "api_support_entry_create", organizations_api.api_support_entry_create),
+        (sides.API, "GET", "/v1/users", "api_person_index", running_api.api_person_index),
+        (sides.API, "PATCH", "/v1/users/<uuid:person_id>", "api_person_update", running_api.api_person_update),
+        (sides.API, "GET", "/v1/plans", "api_plan_index", running_api.api_plan_index),
+        (sides.API, "POST", "/v1/plans", "api_plan_create", running_api.api_plan_create),
+        (sides.API, "PATCH", "/v1/plans/<plan_name>", "api_plan_update", running_api.api_plan_update),
+        (sides.API, "GET", "/v1/jobs", "api_job_index", running_api.api_job_index),
+        (sides.API, "POST", "/v1/jobs/<uuid:job_id>/retry", "api_retry_create", running_api.api_retry_create),
     ],
 )
 

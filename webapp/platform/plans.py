@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple, TypedDict
+from typing import Any, NamedTuple, TypedDict
 
 import sqlalchemy as sa
 
 from webapp.audit import ledger
-from webapp.kit import db, refusals
+from webapp.kit import db, paging, refusals
 from webapp.platform import modules, registry, terms
 from webapp.platform.models import Organization, Owner, Plan
 
@@ -36,8 +36,21 @@ class Line(NamedTuple):
 
 def listing() -> list[Line]:
     """All plans in their order, with how many organizations are on each."""
-    number = sa.select(sa.func.count()).where(Organization.plan == Plan.name).scalar_subquery()
-    return [Line(row[0], row[1]) for row in db.session.execute(sa.select(Plan, number).order_by(Plan.position, Plan.name))]
+    return [Line(row[0], row[1]) for row in db.session.execute(_listed())]
+
+
+def page(cursor: str | None, *, limit: int) -> paging.Page[Line]:
+    """The same by pages."""
+    last = paging.decode(cursor, (paging.whole, paging.word)) if cursor else None
+    asked = _listed().limit(limit + 1)
+    if last:
+        asked = asked.where(paging.beyond((Plan.position, Plan.name), last))
+    lines = [Line(row[0], row[1]) for row in db.session.execute(asked)]
+    return paging.cut(lines, limit, lambda line: (line.plan.position, line.plan.name))
+
+
+def organizations_on(plan: Plan) -> int:
+    return db.session.scalar(sa.select(sa.func.count()).where(Organization.plan == plan.name)) or 0
 
 
 def find(name: str) -> Plan:
@@ -102,6 +115,11 @@ def check_modules(names: Sequence[str]) -> list[str]:
                 needs=modules.CATALOGUE[needs].label,
             )
     return [name for name in modules.CATALOGUE if name in names]
+
+
+def _listed() -> sa.Select[Any]:
+    number = sa.select(sa.func.count()).where(Organization.plan == Plan.name).scalar_subquery()
+    return sa.select(Plan, number).order_by(Plan.position, Plan.name)
 
 
 def _checked(offer: Offer) -> dict[str, object]:

@@ -15,6 +15,7 @@ ROOMS = {
     "Sign-in": "A program signs in for a person: by a code, or by password, and where it is wanted a second factor. It gets an access token for 15 minutes "
     "and a refresh token, which is good once and brings the next pair.",
     "Me": "The person whose token it is.",
+    "Console": "For those who run the installation, whose token names no organization: organizations, people, plans and jobs, and nobody's documents.",
 }
 SAID = {
     401: "No valid token",

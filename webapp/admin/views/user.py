@@ -34,9 +34,7 @@ def user_index() -> Response:
 def user_suspension_create(person_id: UUID) -> Response:
     user, error = people.find(person_id), None
     try:
-        if user.id == current.person.id:
-            raise refusals.Conflict("You would shut yourself out. Somebody else has to do that.", code="YOURSELF")
-        users.suspend(user, by=current.person)
+        people.suspend(user, by=current.person)
     except refusals.Conflict as refusal:
         if not htmx.is_partial():
             raise
