@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Blueprint, Flask
 
+from webapp.admin import jobs as admin_jobs
 from webapp.admin import routes as admin_routes
 from webapp.auth import cli as auth_cli
 from webapp.auth import hooks as auth_hooks
@@ -74,7 +75,7 @@ ROOMS = (
         periodic=auth_jobs.SCHEDULE,
         steps=auth_lifecycle.STEPS,
         commands=auth_cli.COMMANDS,
-        entries=[auth_routes.PEOPLE_ENTRY, auth_routes.SECURITY_ENTRY, auth_routes.SSO_ENTRY],
+        entries=[auth_routes.PEOPLE_ENTRY, auth_routes.SECURITY_ENTRY, auth_routes.SSO_ENTRY, auth_routes.SUPPORT_ENTRY],
     ),
     Room(
         "signups",
@@ -84,7 +85,7 @@ ROOMS = (
         steps=signups_lifecycle.STEPS,
         entries=[signups_routes.FRAME_ENTRY],
     ),
-    Room("founding", blueprint=founding_routes.blueprint, jobs=founding_jobs.JOBS),
+    Room("founding", blueprint=founding_routes.blueprint, jobs=founding_jobs.JOBS, entries=founding_routes.ENTRIES),
     Room(
         "documents",
         blueprint=documents_routes.blueprint,
@@ -94,7 +95,7 @@ ROOMS = (
         entries=[documents_routes.FRAME_ENTRY],
     ),
     Room("ops", blueprint=ops_routes.blueprint, commands=ops_cli.COMMANDS),
-    Room("admin", blueprint=admin_routes.blueprint),
+    Room("admin", blueprint=admin_routes.blueprint, jobs=admin_jobs.JOBS, periodic=admin_jobs.SCHEDULE, entries=admin_routes.ENTRIES),
 )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
+from uuid import uuid4
 
 import cast
 import programs
@@ -85,6 +86,7 @@ class Estate:
         )
         assert made.status_code == 303, made.text
         with app.app_context():
+            self.org_id = cast.org("acme").id
             self.ids = {
                 "signup_id": cast.signup_of(cast.PIA),
                 "session_id": _session_of(cast.BOB),
@@ -129,6 +131,11 @@ class Estate:
             "kind": "email",
             "provider": "google",
             "side": route.side,
+            "plan_name": "team",
+            "job_id": uuid4(),
+            "entry_id": uuid4(),
+            "org_id": self.org_id,
+            "person_id": self.ids["user_id"],
         }
         for name in sorted(route.rule.arguments - set(given)):
             pytest.fail(f"{route.rule.rule} takes <{name}>, which the sweeps cannot fill: add what Acme has of it to Estate in tests/house/sweep.py.")

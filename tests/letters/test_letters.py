@@ -51,6 +51,16 @@ FACTS: dict[tuple[str, str], dict[str, Any]] = {
     ("auth/identity", "linked"): {"provider": "Google", "email": "bob@gmail.example", "what": "linked", "at": "21 November 2026, 14:05 UTC"},
     ("auth/identity", "unlinked"): {"provider": "Google", "email": None, "what": "unlinked", "at": "21 November 2026, 14:05 UTC"},
     ("auth/bypass", ""): {"place": PLACE, "who": "Alice Brandt", "at": "21 November 2026, 14:05 UTC", "url": f"{URL}/settings/sso"},
+    ("admin/sysadmin", ""): {"by": "Dana Reyes", "address": TO, "url": "https://admin.gatehouse.test"},
+    ("admin/first_manager", ""): {"place": PLACE, "address": TO, "url": URL},
+    ("auth/support", ""): {
+        "place": PLACE,
+        "who": "Dana Reyes",
+        "reason": "Nobody can sign in since this morning.",
+        "at": AT,
+        "until": "15:05 UTC",
+        "url": f"{URL}/settings/support",
+    },
     ("auth/proof_code", ""): {"place": PLACE, "code": "046213", "minutes": 10},
     **{
         ("auth/factor_changed", change): {"change": change, "name": "Firefox on Linux", "left": 2, "place": PLACE, "url": f"{URL}/me/security", "at": AT}
@@ -112,7 +122,7 @@ def replaced(facts: Any, text: str) -> Any:
     """The facts with each word of a person's or an organization's choice replaced."""
     if isinstance(facts, list):
         return [replaced(one, text) for one in facts]
-    chosen = {"place", "name", "reason", "rejection", "decided_by_name", "provider", "who", "message"}
+    chosen = {"place", "name", "reason", "rejection", "decided_by_name", "provider", "who", "message", "by"}
     return {key: text if key in chosen and value else replaced(value, text) if isinstance(value, dict | list) else value for key, value in facts.items()}
 
 

@@ -11,14 +11,16 @@ from webapp.audit.models import PlatformEntry, TenantEntry
 from webapp.kit import clock, db, ids
 
 SYSTEM = "Gatehouse"  # the actor where no person is one
+ACTOR_LENGTH = 200  # characters, as the column has them
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a request came from."""
+    """Where a request came from. `through`: in what capacity somebody acts who is no member of the place they act in."""
 
     address: str | None = None
     request_id: str | None = None
+    through: str | None = None
 
 
 NOWHERE = Origin()  # a job or a command
@@ -73,7 +75,7 @@ def _columns(action: str, by: Actor | None, subject: Subject | None, facts: dict
         "action": action,
         "result": "done",
         "actor_id": by.id if by else None,
-        "actor_name": by.name if by else SYSTEM,
+        "actor_name": _named(by, here.through),
         "subject_type": type(subject).__name__.lower() if subject else None,
         "subject_id": subject.id if subject else None,
         "subject_label": subject.label if subject else None,
@@ -81,3 +83,9 @@ def _columns(action: str, by: Actor | None, subject: Subject | None, facts: dict
         "address": here.address,
         "request_id": here.request_id,
     }
+
+
+def _named(by: Actor | None, through: str | None) -> str:
+    """The name as it stands in the ledger for good, so that whoever reads it needs no other row."""
+    name = by.name if by else SYSTEM
+    return f"{name}, through {through}"[:ACTOR_LENGTH] if by and through else name

@@ -1,5 +1,5 @@
 from flask_babel import lazy_gettext as _
-from wtforms import HiddenField, IntegerField, PasswordField, RadioField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, IntegerField, PasswordField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -114,3 +114,7 @@ class PolicyForm(Form):
     session_days = IntegerField(
         _("Days until an unused session ends"), [Optional()], render_kw={"placeholder": policy.LONGEST, "min": 1, "max": policy.LONGEST}
     )
+
+
+class SupportForm(Form):
+    is_admitted = BooleanField(_("Let support in"))

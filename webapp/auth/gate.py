@@ -10,7 +10,7 @@ from webapp.jobs import ledger as jobs
 from webapp.kit import clock, config, db, refusals
 from webapp.orgs import roles
 from webapp.platform import modules
-from webapp.platform.models import Membership, Organization, Plan, Sysadmin, User
+from webapp.platform.models import Membership, Organization, Plan, SupportEntry, Sysadmin, User
 
 FULL = "full"
 WAITING = "waiting"  # proved an address, and nobody has let them in yet
@@ -19,6 +19,7 @@ HALF = "half"  # proved one thing where two are wanted
 NONE, MISSING, DONE = "none", "missing", "done"  # the second step of a sitting
 
 APEX, ORG, ADMIN = "apex", "org", "admin"
+SUPPORT = "support"  # came from the console, with a reason
 SSO = "sso"  # came through the organization's own provider
 TELL_OF_BYPASS = "auth.tell_of_bypass"  # a letter to the managers
 
@@ -53,6 +54,17 @@ def admit(user: User, *, side: str, org: UUID | None, way: str, second_step_done
             raise ShutOut("You do not run this installation.", code="NOT_SYSADMIN")
         return Standing(kind_of(side, None, step), None, step, user.epoch)
     return _admit_to(org, user, side, way, step, anew)
+
+
+def admit_support(user: User, entry: SupportEntry, *, second_step_done: bool) -> Standing:
+    """Judges a sys-admin who comes in as support: by the console's rules, and while the entry lasts. Raises ShutOut."""
+    console = admit(user, side=ADMIN, org=None, way=SUPPORT, second_step_done=second_step_done)
+    epoch = db.session.scalar(sa.select(Organization.epoch).where(Organization.id == entry.organization_id, Organization.status == "active"))
+    if epoch is None:
+        raise ShutOut("This organization is suspended.", code="ORGANIZATION_SUSPENDED")
+    if entry.user_id != user.id or entry.left_at is not None or entry.ends_at <= clock.now():
+        raise ShutOut("This entry is over. Begin another one at the console.", code="SUPPORT_OVER")
+    return Standing(console.kind, roles.SUPPORT, console.second_step, console.user_epoch, 0, epoch)
 
 
 def kind_of(side: str, role: str | None, second_step: str, policy: str = "nobody") -> str:

@@ -58,13 +58,15 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Redeemed:
-    """Who comes, how and when they proved it at the apex, and where they wanted to go."""
+    """Who comes, how and when they proved it at the apex, and where they wanted to go. `support_entry`: with which entry of a
+    sys-admin."""
 
     user: User
     way: str
     second_step_done: bool
     proved_at: datetime
     next: str
+    support_entry: UUID | None = None
 
 
 def begin(slug: str, *, browser: str, next: str = "/") -> tuple[str, str]:  # noqa: A002  what everybody calls it
@@ -74,7 +76,9 @@ def begin(slug: str, *, browser: str, next: str = "/") -> tuple[str, str]:  # no
     return state, _challenge(browser, state)
 
 
-def issue(user: User, org_id: UUID, *, challenge: str, way: str, second_step_done: bool, proved_at: datetime | None = None) -> str:
+def issue(
+    user: User, org_id: UUID, *, challenge: str, way: str, second_step_done: bool, proved_at: datetime | None = None, support_entry: UUID | None = None
+) -> str:
     """A code with which the browser behind `challenge` becomes the user on that organization's host. `way`, `second_step_done`
     and `proved_at` (now, where left out) are those of what they showed at the apex."""
     code = ids.token()
@@ -88,6 +92,7 @@ def issue(user: User, org_id: UUID, *, challenge: str, way: str, second_step_don
             second_step_done=second_step_done,
             proved_at=proved_at or clock.now(),
             expires_at=clock.now() + GOOD_FOR,
+            support_entry_id=support_entry,
         )
     )
     db.session.flush()
@@ -103,7 +108,7 @@ def redeem(code: str, state: str, *, slug: str, org_id: UUID, browser: str) -> R
     if used is None or wanted is None:
         ledger.record_refusal("handovers.redeemed", by=None, org=org_id, code=REFUSED)
         raise refusals.NotAllowed("This way in is used up, too old, or was begun in another browser. Start again.", code=REFUSED)
-    return Redeemed(db.session.get_one(User, used.user_id), used.way, used.second_step_done, used.proved_at, wanted)
+    return Redeemed(db.session.get_one(User, used.user_id), used.way, used.second_step_done, used.proved_at, wanted, used.support_entry_id)
 
 
 def sweep() -> None:
@@ -124,7 +129,7 @@ def _use(code: str, challenge: str, org_id: UUID) -> Any:
                 Handover.expires_at > now,
             )
             .values(used_at=now)
-            .returning(Handover.user_id, Handover.way, Handover.second_step_done, Handover.proved_at)
+            .returning(Handover.user_id, Handover.way, Handover.second_step_done, Handover.proved_at, Handover.support_entry_id)
         ).one_or_none()
 
 

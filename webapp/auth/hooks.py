@@ -1,6 +1,8 @@
 """Before each request on a side where people sign in: the session's cookie becomes a person, or nobody. On the API's side it is
 a bearer token, and no cookie is looked at."""
 
+from dataclasses import replace
+
 from flask import Flask, g, request
 from flask_login import LoginManager
 
@@ -15,7 +17,21 @@ from webapp.web.current import current
 
 logins = LoginManager()
 
-SYSADMIN_MAY = frozenset({"console.read", "provisioning.call", "provisioning.manage", "owners.manage"})
+SYSADMIN_MAY = frozenset(
+    {
+        "console.read",
+        "organizations.manage",
+        "support.enter",
+        "users.manage",
+        "sysadmins.manage",
+        "plans.manage",
+        "slugs.manage",
+        "jobs.manage",
+        "provisioning.call",
+        "provisioning.manage",
+        "owners.manage",
+    }
+)
 
 
 def install(app: Flask) -> None:
@@ -46,6 +62,8 @@ def _find() -> None:
         orgs_hooks.enter(tenancy.open_for_service(found.org))
     g.sitting, g.person = found.sitting, found.person
     g.may = _answerer(found)
+    if found.support_reason is not None:
+        ledger.origin.set(replace(ledger.origin.get(), through=f"support: {found.support_reason}"))
     if found.needs_touch:
         sessions.touch(found.sitting.id, side=current.place.side, org=found.org)
     if found.needs_renewal and found.sitting.role:

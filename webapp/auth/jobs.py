@@ -22,6 +22,7 @@ from webapp.auth import (
     passwords,
     sessions,
     signing,
+    support,
     tokens,
 )
 from webapp.auth.models import ApiToken, OneTimeCode
@@ -30,7 +31,7 @@ from webapp.jobs.schedule import Periodic
 from webapp.kit import clock, crypto, db, mail, throttle
 from webapp.orgs import members
 from webapp.platform import addresses, idempotency, letters, users
-from webapp.platform.models import Membership, Organization, Sysadmin, User
+from webapp.platform.models import Membership, Organization, SupportEntry, Sysadmin, User
 
 SEND_CODE = otp.SEND_CODE
 SEND_PROOF_CODE = "auth.send_proof_code"
@@ -143,6 +144,19 @@ def tell_of_bypass(job: Running) -> None:
                 letters.send("auth/bypass", manager.email, facts)
 
 
+def tell_of_support(job: Running) -> None:
+    """One letter to each active manager; none where there is none, which is why somebody came."""
+    entry = db.session.get(SupportEntry, job.subject)
+    if entry is None:
+        raise Void("the entry is gone")
+    org, user = db.session.get_one(Organization, entry.organization_id), db.session.get_one(User, entry.user_id)
+    facts = {"place": org.name, "who": user.name, "reason": entry.reason, "at": _spoken(entry.created_at.isoformat()), "until": f"{entry.ends_at:%H:%M} UTC"}
+    for manager in members.managers(org.id):
+        if manager.email:
+            with suppress(Void):  # one refused mailbox must not keep the others from hearing
+                letters.send("auth/support", manager.email, {**facts, "url": addresses.of_org(org.slug, "/settings/support")})
+
+
 def _spoken(at: str) -> str:
     return f"{datetime.fromisoformat(at):%d %B %Y, %H:%M} UTC".lstrip("0")
 
@@ -201,6 +215,7 @@ JOBS = [
     Kind(tokens.TELL_REUSE, tell_reuse, attempts=mail.ATTEMPTS),
     Kind(api_tokens.TELL_MADE, tell_api_token, attempts=mail.ATTEMPTS),
     Kind(identities.SEND_CHANGE, send_identity_change, attempts=mail.ATTEMPTS),
+    Kind(support.TELL, tell_of_support, attempts=mail.ATTEMPTS),
     Kind(gate.TELL_OF_BYPASS, tell_of_bypass, attempts=mail.ATTEMPTS),
     Kind(passwords.TELL, tell_password, attempts=mail.ATTEMPTS),
     Kind(contacts.TELL, tell_contact, attempts=mail.ATTEMPTS),

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.kit import clock, db
-from webapp.platform.models import Organization, User
+from webapp.platform.models import Organization, SupportEntry, User
 
 
 class OneTimeCode(db.Identified, db.PlatformModel):
@@ -45,7 +45,7 @@ class Session(db.Identified, db.PlatformModel):
     organization_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey(Organization.id), index=True)
     side: Mapped[str] = mapped_column(sa.String(10))
     kind: Mapped[str] = mapped_column(sa.String(10))  # full | waiting: as it was opened
-    way: Mapped[str] = mapped_column(sa.String(20), server_default="code")  # code | password | passkey | oidc | sso | handover | signup
+    way: Mapped[str] = mapped_column(sa.String(20), server_default="code")  # code | password | passkey | oidc | sso | handover | signup | support
     role: Mapped[str | None] = mapped_column(sa.String(10))
     second_step: Mapped[str] = mapped_column(sa.String(10), server_default="none")  # none | missing | done
     proved_at: Mapped[datetime] = mapped_column(default=clock.now, server_default="2000-01-01 00:00:00")  # when the person last proved who they are
@@ -57,6 +57,7 @@ class Session(db.Identified, db.PlatformModel):
     organization_epoch: Mapped[int]
     device: Mapped[str] = mapped_column(sa.String(300))
     address: Mapped[str | None] = mapped_column(sa.String(45))
+    support_entry_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey(SupportEntry.id), index=True)  # of a sys-admin inside an organization
 
 
 class Password(db.PlatformModel):
@@ -156,6 +157,7 @@ class Handover(db.Identified, db.PlatformModel):
     proved_at: Mapped[datetime] = mapped_column(default=clock.now, server_default="2000-01-01 00:00:00")  # at the apex: the way over proves nothing anew
     expires_at: Mapped[datetime] = mapped_column(index=True)
     used_at: Mapped[datetime | None]
+    support_entry_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey(SupportEntry.id), index=True)  # where it comes from the console
 
 
 class SigningKey(db.Identified, db.PlatformModel):

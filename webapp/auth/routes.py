@@ -21,6 +21,7 @@ from webapp.auth.views import (
     session,
     signin,
     sso,
+    support,
     token,
 )
 from webapp.web import sides
@@ -155,9 +156,14 @@ blueprint = sides.blueprint(
         (sides.SIGNED_IN, "POST", "/me/security/recovery-codes", "recovery_update", security.recovery_update),
         (sides.ORG, "GET", "/settings/security", "policy_edit", policy.policy_edit),
         (sides.ORG, "POST", "/settings/security", "policy_update", policy.policy_update),
+        (sides.ORG, "GET", "/settings/support", "support_edit", support.support_edit),
+        (sides.ORG, "POST", "/settings/support", "support_update", support.support_update),
+        (sides.ORG, "GET", "/signin/support", "support_entry_show", support.support_entry_show),
+        (sides.ORG, "POST", "/support-entry/end", "support_entry_delete", support.support_entry_delete),
     ],
 )
 
 PEOPLE_ENTRY = Entry("people", lazy_gettext("People"), "auth.person_index", "users", "directory.see", group="directory")
 SSO_ENTRY = Entry("sso", lazy_gettext("Single sign-on"), "auth.sso_edit", "key-round", "security.manage", group="manage", rare=True, module="sso")
 SECURITY_ENTRY = Entry("security", lazy_gettext("Security"), "auth.policy_edit", "shield", "security.manage", group="manage", rare=True)
+SUPPORT_ENTRY = Entry("support", lazy_gettext("Support access"), "auth.support_edit", "life-buoy", "settings.manage", group="manage", rare=True)

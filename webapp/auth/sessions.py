@@ -12,8 +12,9 @@ from webapp.auth import gate
 from webapp.auth.models import RefreshFamily, Session
 from webapp.kit import clock, crypto, db, ids, refusals
 from webapp.kit.log import log
+from webapp.orgs import roles
 from webapp.platform import avatars
-from webapp.platform.models import Avatar, Membership, Organization, Plan, Sysadmin, User
+from webapp.platform.models import Avatar, Membership, Organization, Plan, SupportEntry, Sysadmin, User
 from webapp.platform.registry import COLUMNS, Entry
 from webapp.web.people import Person, Sitting
 
@@ -44,24 +45,39 @@ class Opened:
 @dataclass(frozen=True, slots=True)
 class Found:
     """A live session with who it belongs to, and the organization as it stands now. `needs_renewal`: the role changed since
-    its token was given out."""
+    its token was given out. `support_reason`: why a sys-admin came in, where one did."""
 
     sitting: Sitting
     person: Person
     org: Entry | None
     needs_touch: bool
     needs_renewal: bool
+    support_reason: str | None = None
 
 
-def open(user: User, *, side: str, org: UUID | None, way: str, device: str, second_step_done: bool = False, proved_at: datetime | None = None) -> Opened:
+def open(
+    user: User,
+    *,
+    side: str,
+    org: UUID | None,
+    way: str,
+    device: str,
+    second_step_done: bool = False,
+    proved_at: datetime | None = None,
+    support: SupportEntry | None = None,
+) -> Opened:
     """The only place where sessions come from. Checks person, membership and organization anew. `second_step_done`: what they
     showed is worth two factors. `proved_at`: when they did, where that was not now; the absolute end is counted from it, so
-    that a chain of sessions lives no longer than one. Raises gate.ShutOut."""
-    standing = gate.admit(user, side=side, org=org, way=way, second_step_done=second_step_done)
+    that a chain of sessions lives no longer than one. `support`: the entry with which a sys-admin comes in, whose end is the
+    session's. Raises gate.ShutOut."""
+    if support is not None:
+        standing = gate.admit_support(user, support, second_step_done=second_step_done)
+    else:
+        standing = gate.admit(user, side=side, org=org, way=way, second_step_done=second_step_done)
     lifetime = _lifetime(side, org)
     token, now = ids.token(), clock.now()
     proved_at = proved_at or now
-    ends_at = proved_at + lifetime.absolute
+    ends_at = support.ends_at if support else proved_at + lifetime.absolute
     session = Session(
         token_hash=crypto.digest(token),
         user_id=user.id,
@@ -80,6 +96,7 @@ def open(user: User, *, side: str, org: UUID | None, way: str, device: str, seco
         organization_epoch=standing.organization_epoch,
         device=device[:300],
         address=ledger.origin.get().address,
+        support_entry_id=support.id if support else None,
     )
     db.session.add(session)
     db.session.flush()
@@ -124,7 +141,7 @@ def find(token: str, *, side: str, org: UUID | None) -> Found | None:
     if row.side != side or row.organization_id != org:
         ledger.record_refusal("sessions.used_elsewhere", by=Person(row.user_id, row.user_name, row.email), org=org, code="WRONG_HOST")
         return None
-    if row.user_status != "active" or row.user_epoch != row.opened_user_epoch or (side == gate.ADMIN and row.sysadmin_id is None):
+    if row.user_status != "active" or row.user_epoch != row.opened_user_epoch or ((side == gate.ADMIN or row.support_entry_id) and row.sysadmin_id is None):
         return None
     entry = None
     if org is not None:
@@ -136,14 +153,24 @@ def find(token: str, *, side: str, org: UUID | None) -> Found | None:
         return None  # the organization shortened it since
     # Who set a factor up elsewhere since this session was opened owes it here.
     step = gate.MISSING if row.second_step == gate.NONE and row.has_second_factor else row.second_step
-    kind = gate.WAITING if row.kind == gate.WAITING else gate.kind_of(side, row.role, step, entry.second_factor if entry else "nobody")
-    role = row.role if kind == gate.FULL else None
+    kind = gate.WAITING if row.kind == gate.WAITING else _kind(row, step, entry)
+    role = _role(row) if kind == gate.FULL else None
     return Found(
-        Sitting(row.id, kind, row.created_at, role, row.proved_at, row.second_step == gate.DONE, lacks_factor=not row.has_second_factor),
+        Sitting(
+            row.id,
+            kind,
+            row.created_at,
+            role,
+            row.proved_at,
+            row.second_step == gate.DONE,
+            lacks_factor=not row.has_second_factor,
+            support_until=row.support_ends_at,
+        ),
         Person(row.user_id, row.user_name, row.email, row.locale, row.timezone, avatars.version(row.picture_at)),
         entry,
         needs_touch=kind != gate.HALF and now - row.seen_at > TOUCH_EVERY,
-        needs_renewal=kind == gate.FULL and row.role != row.opened_role,
+        needs_renewal=kind == gate.FULL and _role(row) != row.opened_role,
+        support_reason=row.support_reason,
     )
 
 
@@ -211,8 +238,22 @@ def _renew(session: Session) -> str:
     return token
 
 
+def _kind(row: Any, step: str, entry: Entry | None) -> str:
+    """Support keeps the console's rule, wherever it is."""
+    side = gate.ADMIN if row.support_entry_id else row.side
+    return gate.kind_of(side, row.role, step, entry.second_factor if entry else "nobody")
+
+
+def _role(row: Any) -> str | None:
+    role: str | None = roles.SUPPORT if row.support_entry_id else row.role
+    return role
+
+
 def _still_holds(row: Any) -> bool:
-    """Whether the membership still carries the session. Who waited and was turned away has none left, and may read why."""
+    """Whether the membership still carries the session. Who waited and was turned away has none left, and may read why. Support
+    is carried by its entry alone."""
+    if row.support_entry_id:
+        return row.support_left_at is None and bool(row.support_ends_at > clock.now())
     if row.membership_status is None:
         return bool(row.kind == gate.WAITING)
     if row.membership_epoch != row.opened_membership_epoch or row.membership_status == "suspended":
@@ -220,7 +261,9 @@ def _still_holds(row: Any) -> bool:
     return bool(row.kind == gate.WAITING or row.membership_status == "active")
 
 
-_session, _user, _membership, _organization, _sysadmin = (model.__table__.c for model in (Session, User, Membership, Organization, Sysadmin))
+_session, _user, _membership, _organization, _sysadmin, _support = (
+    model.__table__.c for model in (Session, User, Membership, Organization, Sysadmin, SupportEntry)
+)
 
 # Core and not ORM: no objects are made, and it is compiled once.
 _STATEMENT = (
@@ -250,14 +293,19 @@ _STATEMENT = (
         _membership.epoch.label("membership_epoch"),
         _sysadmin.user_id.label("sysadmin_id"),
         Avatar.__table__.c.updated_at.label("picture_at"),
+        _session.support_entry_id,
+        _support.ends_at.label("support_ends_at"),
+        _support.left_at.label("support_left_at"),
+        _support.reason.label("support_reason"),
         *COLUMNS,
     )
     .join(User.__table__, _user.id == _session.user_id)
     .outerjoin(Organization.__table__, _organization.id == _session.organization_id)
     .outerjoin(Plan.__table__, Plan.__table__.c.name == _organization.plan)
     .outerjoin(Membership.__table__, sa.and_(_membership.organization_id == _session.organization_id, _membership.user_id == _session.user_id))
-    .outerjoin(Sysadmin.__table__, sa.and_(_sysadmin.user_id == _session.user_id, _session.side == gate.ADMIN))
     .outerjoin(Avatar.__table__, Avatar.__table__.c.user_id == _session.user_id)
+    .outerjoin(Sysadmin.__table__, sa.and_(_sysadmin.user_id == _session.user_id, sa.or_(_session.side == gate.ADMIN, _session.support_entry_id.isnot(None))))
+    .outerjoin(SupportEntry.__table__, _support.id == _session.support_entry_id)
     .where(
         sa.or_(
             _session.token_hash == sa.bindparam("token_hash"),

@@ -1,6 +1,9 @@
+from flask_babel import lazy_gettext
+
 from webapp.founding.api import provisioning
 from webapp.founding.views import founding, key, owner
 from webapp.web import sides
+from webapp.web.frame import Entry
 
 blueprint = sides.blueprint(
     "founding",
@@ -28,3 +31,8 @@ blueprint = sides.blueprint(
         (sides.API, "PATCH", "/v1/owners/<owner_hash>", "api_owner_update", provisioning.api_owner_update),
     ],
 )
+
+ENTRIES = [
+    Entry("owners", lazy_gettext("Owners"), "founding.owner_index", "users", "owners.manage", rare=True, side=sides.ADMIN),
+    Entry("provisioning", lazy_gettext("Provisioning"), "founding.key_index", "key-round", "provisioning.manage", rare=True, side=sides.ADMIN),
+]

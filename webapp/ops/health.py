@@ -1,14 +1,25 @@
 """Whether every part that a request needs can be reached."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 import sqlalchemy as sa
 
+from webapp.jobs import ledger as jobs
 from webapp.jobs import queue
-from webapp.kit import db, schema
+from webapp.kit import clock, config, db, schema
 from webapp.kit.blobs.store import store
 from webapp.kit.log import log
+from webapp.ops import migrations
+
+LATE = timedelta(minutes=2)  # the reaper finds lost hints within seconds: a job that is due longer has no worker
+LITTLE = 0.05  # of the disk
+
+
+class Poor(RuntimeError):
+    """A part answers, and is not well; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +34,18 @@ def checks() -> list[Check]:
     return [_check("database", _database), _check("schema", _schema), _check("queue", queue.ping), _check("blobs", _blobs)]
 
 
+def parts() -> list[Check]:
+    """What no single request needs, but the installation does: workers, migrated tenants, room on the disk. For people, not for
+    load balancers."""
+    return [_check("worker", _worker), _check("tenants", _tenants), _check("disk", _disk)]
+
+
 def _check(name: str, attempt: Callable[[], None]) -> Check:
     try:
         attempt()
     except Exception as error:  # whatever a driver raises, the answer is that this part is down
         log.error("unhealthy", part=name, exc_info=error)
-        return Check(name, False, f"{type(error).__name__}: {error}"[:200])
+        return Check(name, False, str(error)[:200] if isinstance(error, Poor) else f"{type(error).__name__}: {error}"[:200])
     return Check(name, True, "reached")
 
 
@@ -41,7 +58,25 @@ def _schema() -> None:
     with db.extension.engine.connect() as connection:
         found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
     if found != schema.head(schema.PLATFORM):
-        raise RuntimeError("the platform database awaits `flask migrate platform`")
+        raise Poor("the platform database awaits `flask migrate platform`")
+
+
+def _worker() -> None:
+    oldest = jobs.oldest_due()
+    if oldest is not None and clock.now() - oldest > LATE:
+        raise Poor(f"a job has been due since {oldest:%Y-%m-%d %H:%M} UTC: is `flask worker` running?")
+
+
+def _tenants() -> None:
+    behind = migrations.waiting()
+    if behind:
+        raise Poor(f"{behind} organizations await `flask migrate tenants`")
+
+
+def _disk() -> None:
+    usage = shutil.disk_usage(config.current().data_dir)
+    if usage.free < usage.total * LITTLE:
+        raise Poor(f"{usage.free // 2**20} MB are left where the data stands")
 
 
 def _blobs() -> None:

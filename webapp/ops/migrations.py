@@ -42,6 +42,13 @@ def migrate_tenants(*, workers: int = 1, only: str | None = None, target: str = 
         yield outcome
 
 
+def waiting() -> int:
+    """How many organizations are behind, and answer 503 until they are migrated."""
+    served = Organization.status.in_(("active", "suspended"))
+    wanted = sa.or_(Organization.schema_version.is_(None), Organization.schema_version != schema.head(schema.TENANT))
+    return db.session.scalar(sa.select(sa.func.count()).select_from(Organization).where(wanted, served)) or 0
+
+
 def _behind(only: str | None, target: str) -> list[Task]:
     wanted = sa.select(Organization).where(Organization.slug == only) if only else sa.select(Organization)
     if target == "head":

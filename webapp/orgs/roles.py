@@ -6,6 +6,7 @@ MANAGER = "manager"
 MEMBER = "member"
 CLIENT = "client"
 ROLES = (MEMBER, CLIENT, MANAGER)  # in the order in which a manager is offered them
+SUPPORT = "support"  # a sys-admin with a reason, for an hour; no member ever has it
 
 CLIENT_MAY = frozenset({"documents.list", "documents.read"})
 MEMBER_MAY = CLIENT_MAY | {"documents.upload", "directory.see"}
@@ -43,7 +44,7 @@ WORDS = {
     "usage.read": refusals.marked("See usage and quotas"),
 }
 
-PERMISSIONS = {CLIENT: CLIENT_MAY, MEMBER: MEMBER_MAY, MANAGER: MANAGER_MAY}
+PERMISSIONS = {CLIENT: CLIENT_MAY, MEMBER: MEMBER_MAY, MANAGER: MANAGER_MAY, SUPPORT: SETTLING}
 
 
 def may(role: str, permission: str) -> bool:

@@ -78,8 +78,11 @@ def make_sysadmin(user: User, *, by: ledger.Actor | None) -> None:
 
 
 def suspend(user: User, *, by: ledger.Actor | None) -> None:
-    """Shuts a person out of everything: what is signed in as them, on every host, ends with its next request. Twice changes nothing."""
+    """Shuts a person out of everything: what is signed in as them, on every host, ends with its next request. Twice changes nothing.
+    Raises Conflict (LAST_SYSADMIN)."""
     if user.status != "suspended":
+        if is_sysadmin(user):
+            refuse_last_sysadmin(user)
         user.status = "suspended"
         user.epoch += 1
         ledger.record("users.suspended", by=by, org=None, subject=user)
@@ -90,3 +93,12 @@ def reactivate(user: User, *, by: ledger.Actor | None) -> None:
     if user.status != "active":
         user.status = "active"
         ledger.record("users.reactivated", by=by, org=None, subject=user)
+
+
+def refuse_last_sysadmin(user: User) -> None:
+    """Raises Conflict (LAST_SYSADMIN) where nobody else who is active runs the installation."""
+    # Holding all rows, two who revoke each other at once are asked one after the other.
+    db.session.execute(sa.update(Sysadmin).values(granted_at=Sysadmin.granted_at), execution_options={"synchronize_session": False})
+    active = db.session.scalars(sa.select(User.id).join(Sysadmin, Sysadmin.user_id == User.id).where(User.status == "active")).all()
+    if [found for found in active if found != user.id] == []:
+        raise refusals.Conflict("Somebody has to run this installation, and there is nobody else. Make another one first.", code="LAST_SYSADMIN")

@@ -21,6 +21,7 @@ ROOMS = {
     "Provisioning": "For systems that sell or hand out organizations. Names and hashes are those they know.",
     "Sign-ups": "Asking to join an organization, and a manager's decision.",
     "Domains": "Domains of an organization's own, proved by a TXT record.",
+    "Console": "For those who run the installation, whose token names no organization: organizations, people, plans and jobs, and nobody's documents.",
 }
 SAID = {
     401: "No valid token",

@@ -1,4 +1,4 @@
-"""The entries of the workspace's side bar. Each room hangs its own in webapp/rooms.py."""
+"""The entries of the side bars, the workspace's and the console's. Each room hangs its own in webapp/rooms.py."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +11,8 @@ from webapp.web.current import current
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`permission` decides who sees it, and `module` where (the views decide again); `count` is asked for when the frame is drawn."""
+    """`permission` decides who sees it, and `module` where (the views decide again); `count` is asked for when the frame is drawn; `side`: in
+    which frame it stands."""
 
     id: str
     label: str
@@ -21,8 +22,9 @@ class Entry:
     group: str = ""
     rare: bool = False
     hot: bool = False
-    count: Callable[[], int] | None = None
+    count: Callable[[], int | None] | None = None
     module: str = ""
+    side: str = sides.ORG
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,8 @@ def install(app: Flask) -> None:
 
 
 def drawn() -> list[Drawn]:
-    """What this person sees of the frame, drawn by layouts/workspace.html."""
-    if current.place.side != sides.ORG or current.sitting is None:
+    """What this person sees of the frame, drawn by layouts/workspace.html and layouts/console.html."""
+    if current.sitting is None:
         return []
     return [
         Drawn(
@@ -62,5 +64,5 @@ def drawn() -> list[Drawn]:
             request.path == url or request.path.startswith(f"{url}/"),
         )
         for entry in ENTRIES
-        if current.may(entry.permission) and (not entry.module or entry.module in current.here.modules)
+        if entry.side == current.place.side and current.may(entry.permission) and (not entry.module or entry.module in current.here.modules)
     ]

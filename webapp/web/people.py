@@ -37,7 +37,8 @@ class Sitting:
     """What this request came with: a browser's session or a program's token. `kind` is full; waiting for somebody not let in
     yet; or half while the second step is missing. `role` is the role in the organization, None elsewhere and until the
     sitting is full. `proved_at` is when the person last proved who they are. `by_token`: it is a token that a person made for a
-    program, and the person is not there. `lacks_factor`: they have no second factor."""
+    program, and the person is not there. `lacks_factor`: they have no second factor. `support_until`: when a sys-admin who is here as support has to
+    be gone."""
 
     id: UUID
     kind: str
@@ -47,3 +48,4 @@ class Sitting:
     second_step_done: bool = False
     by_token: bool = False
     lacks_factor: bool = True
+    support_until: datetime | None = None

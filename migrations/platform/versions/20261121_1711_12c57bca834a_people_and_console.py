@@ -253,6 +253,12 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_organization_plan"), ["plan"], unique=False)
         batch_op.create_foreign_key(batch_op.f("fk_organization_plan"), "plan", ["plan"], ["name"])
 
+    for table in ("session", "handover"):
+        with op.batch_alter_table(table, schema=None) as batch_op:
+            batch_op.add_column(sa.Column("support_entry_id", sa.Uuid(), nullable=True))
+            batch_op.create_index(batch_op.f(f"ix_{table}_support_entry_id"), ["support_entry_id"], unique=False)
+            batch_op.create_foreign_key(batch_op.f(f"fk_{table}_support_entry_id"), "support_entry", ["support_entry_id"], ["id"])
+
     with op.batch_alter_table("signup", schema=None) as batch_op:
         batch_op.add_column(sa.Column("groups", sa.JSON(), server_default="[]", nullable=False))
         batch_op.add_column(sa.Column("told_at", sa.DateTime(timezone=True), nullable=True))
@@ -265,6 +271,12 @@ def downgrade() -> None:
         batch_op.drop_index("ix_signup_decided")
         batch_op.drop_column("told_at")
         batch_op.drop_column("groups")
+
+    for table in ("handover", "session"):
+        with op.batch_alter_table(table, schema=None) as batch_op:
+            batch_op.drop_constraint(batch_op.f(f"fk_{table}_support_entry_id"), type_="foreignkey")
+            batch_op.drop_index(batch_op.f(f"ix_{table}_support_entry_id"))
+            batch_op.drop_column("support_entry_id")
 
     with op.batch_alter_table("organization", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_organization_plan"), type_="foreignkey")

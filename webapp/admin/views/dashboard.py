@@ -1,20 +1,36 @@
 """The console's first page."""
 
-from flask import render_template, request, url_for
+from flask import render_template
 
-from webapp.admin import overview
+from webapp.admin import figures, overview
 from webapp.jobs import ledger as jobs
-from webapp.ops import health
+from webapp.kit import clock
+from webapp.ops import health, migrations
+from webapp.signups import overdue
 from webapp.web import guards
+
+FEW = 10  # organizations, under the figures
 
 
 @guards.may("console.read")
 def dashboard_show() -> str:
-    page = overview.organizations(request.args.get("after"))
+    days = figures.days()
     return render_template(
         "admin/dashboard.html",
-        organizations=page,
-        next_url=url_for("admin.dashboard_show", after=page.cursor) if page.cursor else None,
+        now=clock.now(),
+        totals=figures.totals(),
+        uploads=sum(day.uploads for day in days),
+        series=figures.series(days),
         jobs=jobs.counts(),
+        oldest_job=jobs.oldest_due(),
         checks=health.checks(),
+        places=overdue.places(figures.FEW),
+        near=figures.near_limits(),
+        behind=migrations.waiting(),
+        organizations=overview.organizations(limit=FEW).items,
     )
+
+
+@guards.may("console.read")
+def health_show() -> str:
+    return render_template("admin/health.html", checks=health.checks() + health.parts(), jobs=jobs.counts())

@@ -5,7 +5,7 @@ from urllib.parse import urlencode, urlsplit
 
 from flask import Response, make_response, render_template, request, url_for
 
-from webapp.auth import handover, sessions
+from webapp.auth import handover, sessions, support
 from webapp.auth.views import invited, signin
 from webapp.kit import config, db, refusals, throttle
 from webapp.kit.throttle import Limit
@@ -62,7 +62,8 @@ def handover_show() -> Response:
         return make_response(render_template("auth/entry/refused.html", sentence=errors.sentence(refusal)), refusal.status)
     if invited.is_meant(come.next, come.user):
         return htmx.moved(invited.vouched(come))
-    return signin.come_in(come.user, come.way, second_step_done=come.second_step_done, proved_at=come.proved_at, to=come.next)
+    entry = support.find(come.support_entry) if come.support_entry else None
+    return signin.come_in(come.user, come.way, second_step_done=come.second_step_done, proved_at=come.proved_at, to=come.next, support=entry)
 
 
 def _asked() -> tuple[handover.Wanted, Entry]:

@@ -10,7 +10,7 @@ from webapp.auth.forms import AddressForm, CodeForm, PasswordWayForm
 from webapp.auth.jobs import SEND_CODE
 from webapp.kit import config, refusals
 from webapp.platform import users
-from webapp.platform.models import User
+from webapp.platform.models import SupportEntry, User
 from webapp.web import cookies, errors, guards, hooks, htmx, next, sides
 from webapp.web.current import current
 
@@ -98,15 +98,17 @@ def leave() -> None:
     cookies.clear_session()
 
 
-def come_in(user: User, way: str, *, second_step_done: bool = False, proved_at: datetime | None = None, to: str | None = None) -> Response:
+def come_in(
+    user: User, way: str, *, second_step_done: bool = False, proved_at: datetime | None = None, to: str | None = None, support: SupportEntry | None = None
+) -> Response:
     """Opens a session for somebody who proved who they are, and shows them in: to the workspace, to the second step, to the
-    waiting page, or to a page that says why not. `way` as in gate.admit, `proved_at` as in sessions.open; `to` is a safe path
+    waiting page, or to a page that says why not. `way` as in gate.admit, `proved_at` and `support` as in sessions.open; `to` is a safe path
     where the request's own `next` does not say it."""
     org = current.org.id if current.org else None
     to = wanted(to)
-    device = request.user_agent.string
+    where = {"side": current.place.side, "way": way, "device": request.user_agent.string}
     try:
-        opened = sessions.open(user, side=current.place.side, org=org, way=way, device=device, second_step_done=second_step_done, proved_at=proved_at)
+        opened = sessions.open(user, org=org, second_step_done=second_step_done, proved_at=proved_at, support=support, **where)
     except gate.ShutOut as refusal:
         return denied(errors.sentence(refusal))
     if current.sitting:

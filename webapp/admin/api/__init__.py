@@ -1,0 +1,1 @@
+"""Calls of those who run the installation."""
