@@ -49,6 +49,7 @@ VARIABLES = {
     "GATEHOUSE_SEAL_KEYS": (f"{SECRET}, {'t' * 32}", (SECRET, "t" * 32), ["short", f"{SECRET},short"]),
     "GATEHOUSE_TRUSTED_PROXIES": ("10.1.2.3/8, ::1", ("10.0.0.0/8", "::1/128"), ["proxy.example.com", "10.0.0.0/33", "*"]),
     "GATEHOUSE_INTERNAL_BIND": ("127.0.0.1:9000", "127.0.0.1:9000", []),
+    "GATEHOUSE_INTERNAL_TOKEN": (SECRET, SECRET, ["short"]),
     "GATEHOUSE_FILES_BY_PROXY": ("on", True, ["maybe", "2"]),
     "GATEHOUSE_CLAMD_URL": ("", None, ["clamd:3310", "http://h"]),
     "GATEHOUSE_OCR_LANGUAGES": ("deu", "deu", []),

@@ -53,6 +53,7 @@ class Config:
     oidc_providers: tuple[OidcProvider, ...] = ()
     trusted_proxies: tuple[str, ...] = _variable("GATEHOUSE_TRUSTED_PROXIES", env.networks, "Addresses whose X-Forwarded-* are believed.", ())
     internal_bind: str = _variable("GATEHOUSE_INTERNAL_BIND", env.text, "Second listener for /metrics and /internal/*; 127.0.0.1 and the port above ours.")
+    internal_token: str | None = _variable("GATEHOUSE_INTERNAL_TOKEN", env.secret, "Opens /internal/* from elsewhere than this machine.")
     files_by_proxy: bool = _variable("GATEHOUSE_FILES_BY_PROXY", env.flag, "Hand files to Caddy by X-Accel-Redirect.", False)
     clamd_url: str | None = _variable("GATEHOUSE_CLAMD_URL", env.url("tcp", "unix"), "The virus scanner; off when unset.")
     ocr_languages: str = _variable("GATEHOUSE_OCR_LANGUAGES", env.text, "Languages that scans are read in, as tesseract names them.", "eng+deu")

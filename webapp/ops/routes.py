@@ -6,5 +6,6 @@ blueprint = sides.blueprint(
     [
         (sides.EVERY, "GET", "/healthz", "healthz", views.healthz),
         (sides.EVERY, "GET", "/readyz", "readyz", views.readyz),
+        (sides.EVERY, "GET", "/internal/tls", "certificate_show", views.certificate_show),
     ],
 )

@@ -1,5 +1,6 @@
 """Every view is decided: who may call it. A view without a decision is not served."""
 
+import ipaddress
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
@@ -8,8 +9,9 @@ from typing import Any, TypeVar
 from flask import current_app, request
 
 from webapp.audit import ledger
-from webapp.kit import clock, refusals
+from webapp.kit import clock, config, crypto, refusals
 from webapp.platform import modules
+from webapp.web import proxies
 from webapp.web.current import current
 
 APART = "apart"
@@ -28,6 +30,19 @@ def apart(view: View) -> View:
     """Anybody on every host, without a look at who asks: assets and health."""
     view.guard = APART  # type: ignore[attr-defined]
     return view
+
+
+def internal(view: View) -> View:
+    """The machine itself, or whoever holds GATEHOUSE_INTERNAL_TOKEN; to all others there is nothing. On every host, without a
+    look at who asks. Loopback counts only where no proxy stood in between: behind one, everybody comes from there."""
+
+    @wraps(view)
+    def guarded(*args: Any, **values: Any) -> Any:
+        if not (_has_internal_token() or _is_local()):
+            raise refusals.NotFound()
+        return view(*args, **values)
+
+    return apart(guarded)  # type: ignore[return-value]
 
 
 def is_apart() -> bool:
@@ -125,6 +140,19 @@ def refuse_undecided() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
     if view is not None and not hasattr(view, "guard"):
         raise RuntimeError(f"{request.endpoint} does not say who may call it")
+
+
+def _has_internal_token() -> bool:
+    wanted, given = config.current().internal_token, request.authorization
+    return wanted is not None and given is not None and given.type == "bearer" and crypto.same(given.token or "", wanted)
+
+
+def _is_local() -> bool:
+    try:
+        address = ipaddress.ip_address(request.remote_addr or "")
+    except ValueError:
+        return False
+    return address.is_loopback and not request.environ.get(proxies.MARK, True)
 
 
 def _need_full_session() -> None:

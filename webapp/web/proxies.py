@@ -1,4 +1,5 @@
-"""Forwarded addresses are believed from trusted proxies only; from anybody else they are taken off."""
+"""Forwarded addresses are believed from trusted proxies only; from anybody else they are taken off. What was forwarded at all
+is marked, since behind a proxy everybody comes from loopback."""
 
 import ipaddress
 from collections.abc import Iterable
@@ -7,6 +8,7 @@ from typing import Any
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PORT", "HTTP_X_FORWARDED_PREFIX", "HTTP_FORWARDED")
+MARK = "gatehouse.forwarded"  # in the WSGI environment of what came through a proxy
 
 
 class TrustedProxies:
@@ -18,6 +20,7 @@ class TrustedProxies:
         self._trusted = [ipaddress.ip_network(part, strict=False) for part in trusted]
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        environ[MARK] = any(name in environ for name in (*FORWARDED, "HTTP_VIA"))
         if self._is_trusted(environ.get("REMOTE_ADDR", "")):
             return self._believing(environ, start_response)
         for name in FORWARDED:
