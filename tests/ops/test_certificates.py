@@ -11,30 +11,56 @@ from webapp.platform.models import Domain, Plan
 
 HOST = "docs.acme.example"
 TOKEN = "t" * 40
+BOTH = ["branding", "domains"]
+SERVED = ["gatehouse.test", "admin.gatehouse.test", "api.gatehouse.test", "acme.gatehouse.test", "ACME.gatehouse.test.", HOST, HOST.upper()]
+NOTHING = """nobody.gatehouse.test www.gatehouse.test a.acme.gatehouse.test acme--x.gatehouse.test gatehouse.test.evil.example evil.example example
+127.0.0.1 ::1 x.docs.acme.example acme.example *.gatehouse.test -.gatehouse.test""".split()
+STATES = [("active", True, True), ("suspended", True, False), ("deleting", False, False), ("founding", False, False)]
 
 
 @pytest.fixture
 def proved(context):
     """Acme proved HOST, and may serve there."""
-    db.session.execute(sa.update(Plan).where(Plan.name == "team").values(modules=["branding", "domains"]))
+    db.session.execute(sa.update(Plan).where(Plan.name == "team").values(modules=BOTH))
     db.session.add(Domain(organization_id=cast.org("acme").id, host=HOST, proof="x", verified_at=clock.now()))
     db.commit()
 
 
 @pytest.fixture
-def counted(context):
-    """How many statements ran, in a list that grows."""
+def counted(proved):
+    """The statements that ran, in a list that grows."""
     seen = []
     sa.event.listen(db.extension.engine, "before_cursor_execute", lambda *args: seen.append(args[2]))
     return seen
 
 
-NOTHING = """nobody.gatehouse.test www.gatehouse.test a.acme.gatehouse.test acme--x.gatehouse.test gatehouse.test.evil.example evil.example example
-127.0.0.1 ::1 x.docs.acme.example acme.example *.gatehouse.test -.gatehouse.test""".split()
+@pytest.mark.parametrize("host", SERVED)
+def test_hosts_that_something_is_served_at(counted, host):
+    assert certificates.may_have(host)
+    assert len(counted) <= 1
 
 
-@pytest.mark.parametrize("host", ["gatehouse.test", "admin.gatehouse.test", "api.gatehouse.test", "acme.gatehouse.test", "ACME.gatehouse.test.", HOST, HOST.upper()]), (["domains"], []), (["branding", "domains"], ["domains"]), (["branding", "domains"], ["branding"])]
-)
+@pytest.mark.parametrize("host", [*NOTHING, "", "x" * 5000, "acme.gatehouse.test\0"])
+def test_hosts_that_nothing_is_served_at(counted, host):
+    assert not certificates.may_have(host)
+    assert len(counted) <= 1
+
+
+def test_a_former_name_has_one_since_it_leads_on(proved):
+    organizations.rename(cast.org("acme"), "acme-works", by=None)
+    db.commit()
+    assert certificates.may_have("acme.gatehouse.test")
+    assert certificates.may_have("acme-works.gatehouse.test")
+
+
+@pytest.mark.parametrize(("status", "own", "domain"), STATES)
+def test_it_hangs_on_the_organizations_state(proved, status, own, domain):
+    cast.org("acme").status = status
+    db.commit()
+    assert (certificates.may_have("acme.gatehouse.test"), certificates.may_have(HOST)) == (own, domain)
+
+
+@pytest.mark.parametrize(("modules", "off"), [(["documents"], []), (["domains"], []), (BOTH, ["domains"]), (BOTH, ["branding"])])
 def test_a_domain_hangs_on_its_module(proved, modules, off):
     db.session.execute(sa.update(Plan).where(Plan.name == "team").values(modules=modules))
     cast.org("acme").modules_off = off
