@@ -60,7 +60,7 @@ ROOMS = (
         hooks=orgs_hooks,
         jobs=orgs_jobs.JOBS,
         steps=orgs_lifecycle.STEPS,
-        entries=[orgs_routes.MODULES_ENTRY, orgs_routes.BRANDING_ENTRY],
+        entries=[orgs_routes.MODULES_ENTRY, orgs_routes.BRANDING_ENTRY, orgs_routes.AUDIT_ENTRY],
     ),
     Room(
         "auth",
