@@ -65,7 +65,7 @@ ROOMS = (
         jobs=orgs_jobs.JOBS,
         periodic=orgs_jobs.SCHEDULE,
         steps=orgs_lifecycle.STEPS,
-        entries=[orgs_routes.GROUPS_ENTRY, orgs_routes.MODULES_ENTRY, orgs_routes.BRANDING_ENTRY, orgs_routes.DOMAINS_ENTRY],
+        entries=[orgs_routes.GROUPS_ENTRY, orgs_routes.MODULES_ENTRY, orgs_routes.BRANDING_ENTRY, orgs_routes.DOMAINS_ENTRY, orgs_routes.AUDIT_ENTRY],
     ),
     Room(
         "auth",

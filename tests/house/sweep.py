@@ -127,6 +127,7 @@ class Estate:
             "org": "acme",
             "token": INVITED,
             "slug": "acme",
+            "form": "csv",
             "path": "css/base.css",
             "kind": "email",
             "provider": "google",

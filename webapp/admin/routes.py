@@ -2,7 +2,7 @@ from flask_babel import lazy_gettext
 
 from webapp.admin.api import organizations as organizations_api
 from webapp.admin.api import running as running_api
-from webapp.admin.views import dashboard, job, organization, plan, signup, support, user
+from webapp.admin.views import audit, dashboard, job, organization, plan, signup, support, user
 from webapp.jobs import ledger
 from webapp.web import sides
 from webapp.web.frame import Entry
@@ -44,6 +44,7 @@ blueprint = sides.blueprint(
         (sides.ADMIN, "POST", "/jobs/retries", "retries_create", job.retries_create),
         (sides.ADMIN, "POST", "/jobs/<uuid:job_id>/retry", "retry_create", job.retry_create),
         (sides.ADMIN, "GET", "/health", "health_show", dashboard.health_show),
+        (sides.ADMIN, "GET", "/audit", "audit_index", audit.audit_index),
         (sides.API, "GET", "/v1/orgs", "api_organization_index", organizations_api.api_organization_index),
         (sides.API, "POST", "/v1/orgs", "api_organization_create", organizations_api.api_organization_create),
         (sides.API, "GET", "/v1/orgs/<org>", "api_organization_show", organizations_api.api_organization_show),
@@ -76,6 +77,7 @@ ENTRIES = [
     Entry("jobs", lazy_gettext("Jobs"), "admin.job_index", "list-checks", "console.read", count=_dead, side=sides.ADMIN),
     Entry("plans", lazy_gettext("Plans"), "admin.plan_index", "layers", "console.read", rare=True, side=sides.ADMIN),
     Entry("slugs", lazy_gettext("Reserved names"), "admin.slug_index", "globe", "console.read", rare=True, side=sides.ADMIN),
+    Entry("ledger", lazy_gettext("Audit"), "admin.audit_index", "scroll-text", "console.read", rare=True, side=sides.ADMIN),
     Entry("sysadmins", lazy_gettext("Sys-admins"), "admin.sysadmin_index", "shield", "console.read", rare=True, side=sides.ADMIN),
     Entry("health", lazy_gettext("Health"), "admin.health_show", "activity", "console.read", rare=True, side=sides.ADMIN),
 ]

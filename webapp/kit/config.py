@@ -70,6 +70,7 @@ class Config:
     code_minutes: int = _variable("GATEHOUSE_CODE_MINUTES", env.whole(1, 10), "How long a sign-in code lives; at most 10, as ASVS 6.5.5 wants.", 10)
     address_code_minutes: int = _variable("GATEHOUSE_ADDRESS_CODE_MINUTES", env.whole(1, 1440), "How long a code that proves an address at sign-up lives.", 15)
     upload_limit_mb: int = _variable("GATEHOUSE_UPLOAD_LIMIT_MB", env.whole(1, 100_000), "The largest document; an organization may set less.", 100)
+    audit_days: int = _variable("GATEHOUSE_AUDIT_DAYS", env.whole(30, 36_500), "How long the audit log is kept; two years.", 730)
     saas_mode: bool = _variable("SAAS_MODE", env.flag, "Whether people may found organizations themselves.", False)
     saas_mgmt_url: str | None = _variable(
         "SAAS_MGMT_URL", env.url("https", "http"), "The management service that keeps quota and sites: its address without /api."

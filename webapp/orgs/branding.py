@@ -65,7 +65,7 @@ def rename(org: Organization, name: str, *, by: ledger.Actor) -> None:
         return
     org.name = after
     _changed(org)
-    ledger.record("organizations.renamed", by=by, org=org.id, subject=org, before=before, after=after)
+    ledger.record("branding.renamed", by=by, org=org.id, subject=org, before=before, after=after)
 
 
 def paint(org: Organization, accent: str | None, *, by: ledger.Actor) -> None:

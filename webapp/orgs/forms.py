@@ -1,6 +1,9 @@
+from typing import Any
+
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms import BooleanField, DateField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional
 
 from webapp.orgs import groups, invitations, roles
 from webapp.web.forms import Form
@@ -65,3 +68,20 @@ class BrandingForm(Form):
         if self.suggested.data:
             return str(self.suggested.data)
         return str(self.accent.data or "-") if self.own.data else None
+
+
+class AuditForm(Form):
+    """The choices of `action` are put in by the view, since they hang on the reader's language."""
+
+    actor = StringField(_("Who"), [Length(max=120)])
+    action = SelectField(_("What about"), default="")
+    subject = StringField(_("What or whom"), [Length(max=300)])
+    result = SelectField(
+        _("Result"), choices=[SelectChoice("", _("Everything")), SelectChoice("done", _("Done")), SelectChoice("refused", _("Refused"))], default=""
+    )
+    since = DateField(_("From"), [Optional()])
+    until = DateField(_("To"), [Optional()])
+
+    def said(self) -> dict[str, Any]:
+        """What was filled in, by the names of the query."""
+        return {field.name: str(field.data) for field in self if field.data}
