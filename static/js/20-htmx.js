@@ -25,6 +25,7 @@
   });
 
   on('before:request', (ctx) => {
+    ctx.focused = document.activeElement?.id;
     if (!submits(ctx)) return;
     byId('problem')?.remove();
     ctx.button = ctx.request.submitter || [...ctx.request.form.elements].find((one) => one.type === 'submit');
@@ -52,6 +53,7 @@
   on('error', (ctx) => { if (ctx && !polls(ctx)) toast(byId('toasts').dataset.lost); });
 
   on('after:swap', (ctx) => {
+    if (ctx.focused && document.activeElement === document.body) byId(ctx.focused)?.focus({ preventScroll: true });
     const root = ctx.sourceElement;
     if (!submits(ctx) || !root.isConnected) return;
     byId('said').textContent = root.querySelector('[data-say]')?.textContent.replace(/\s+/g, ' ') || '';

@@ -236,7 +236,7 @@ def _refuse_known(org_id: UUID, address: str) -> None:
     if membership.status == "suspended":
         raise refusals.Conflict("%(email)s is a suspended member. Reactivate them under People.", code="MEMBER_SUSPENDED", field="email", email=address)
     if members.managers(org_id):  # without a manager nobody could approve them
-        raise refusals.Conflict("%(email)s has asked to join and waits. Approve them under Sign-ups.", code="WAITS_ALREADY", field="email", email=address)
+        raise refusals.Conflict("%(email)s has asked to join and waits. Approve that request instead.", code="WAITS_ALREADY", field="email", email=address)
 
 
 def _standing(org_id: UUID, address: str) -> Invitation | None:

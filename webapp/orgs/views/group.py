@@ -6,7 +6,7 @@ from flask import Response, render_template, request, url_for
 from flask_babel import gettext as _
 
 from webapp.kit import refusals
-from webapp.orgs import directory, groups
+from webapp.orgs import directory, groups, invitations
 from webapp.orgs.forms import GroupForm, JoiningForm
 from webapp.orgs.models import MemberGroup
 from webapp.web import guards, htmx
@@ -106,6 +106,7 @@ def _index(form: GroupForm, status: int = 200) -> Response:
         form=form,
         manages=_manages(),
         built_in=groups.SERVICE_ADMINS,
+        open_invitations=invitations.open_count(current.here.id) if current.may("members.manage") else 0,
         next_url=url_for("orgs.group_index", after=page.cursor) if page.cursor else None,
     )
 
