@@ -28,7 +28,6 @@ GRACE = timedelta(seconds=5)  # from an intent to the commit that it announces; 
 PATIENCE = timedelta(hours=1)  # how long a job waits for its subject to come
 KEPT = timedelta(days=7)  # finished jobs, for those who look what happened
 ERROR_LENGTH = 2000  # characters; the end of a traceback is what tells
-MOST_AT_ONCE = 500  # dead jobs brought back by one click: each is a row to write and a hint to send
 LONGEST_PAUSE = 3600.0  # seconds between two attempts
 
 _jitter = random.SystemRandom()
@@ -182,25 +181,6 @@ def retry(job_id: UUID, *, by: audit.Actor | None) -> Job:
     db.session.flush()
     db.after_commit(partial(_send, job_id))
     return job
-
-
-def retry_dead(*, kind: str | None = None, by: audit.Actor | None) -> int:
-    """All dead jobs, or those of one kind, at most MOST_AT_ONCE; answers how many."""
-    dead = sa.select(Job.id).where(Job.state == "dead", Job.kind == kind if kind else sa.true()).order_by(Job.id).limit(MOST_AT_ONCE)
-    found = db.session.scalars(dead.with_for_update(skip_locked=True)).all()
-    for job_id in found:
-        retry(job_id, by=by)
-    return len(found)
-
-
-def oldest_due() -> datetime | None:
-    """Since when the job waits that should have run first."""
-    return db.session.scalar(sa.select(sa.func.min(Job.run_at)).where(Job.state == "queued", Job.run_at <= clock.now()))
-
-
-def kinds(state: str) -> list[str]:
-    """The kinds of work that stand in a state."""
-    return list(db.session.scalars(sa.select(Job.kind).where(Job.state == state).group_by(Job.kind).order_by(Job.kind)))
 
 
 def listing(*, state: str | None = None, org: UUID | None = None, kind: str | None = None, cursor: str | None = None, limit: int = 50) -> paging.Page[Job]:

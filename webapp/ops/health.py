@@ -7,8 +7,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from webapp.jobs import ledger as jobs
-from webapp.jobs import queue
+from webapp.jobs import backlog, queue
 from webapp.kit import clock, config, db, schema
 from webapp.kit.blobs.store import store
 from webapp.kit.log import log
@@ -62,7 +61,7 @@ def _schema() -> None:
 
 
 def _worker() -> None:
-    oldest = jobs.oldest_due()
+    oldest = backlog.oldest_due()
     if oldest is not None and clock.now() - oldest > LATE:
         raise Poor(f"a job has been due since {oldest:%Y-%m-%d %H:%M} UTC: is `flask worker` running?")
 

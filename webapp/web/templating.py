@@ -38,7 +38,7 @@ KINDS = {
 
 
 def install(app: Flask) -> None:
-    app.jinja_env.filters.update(moment=moment, moment_long=moment_long, age=age, size=size, initials=initials, tint=tint, kind=kind)
+    app.jinja_env.filters.update(moment=moment, moment_long=moment_long, age=age, size=size, volume=volume, initials=initials, tint=tint, kind=kind)
     app.jinja_env.filters.update(day=short_day, amount=amount)
     app.jinja_env.globals.update(asset=asset, csrf_token=csrf.token, current=current, may=current.may, url_for=address, frame_layout=frame_layout)
     app.jinja_env.globals.update(plotted=plots.drawn)
@@ -131,6 +131,14 @@ def size(number: int) -> str:
     while value >= 1000 and unit < len(UNITS) - 1:
         value, unit = value / 1000, unit + 1
     return f"{value:.1f} {UNITS[unit]}" if unit > 1 and value < 10 else f"{value:.0f} {UNITS[unit]}"
+
+
+def volume(number: int) -> str:
+    """Bytes in the units of limits, which are sold by 1024s: 100 of a plan's GB are "100 GB"."""
+    value, unit = float(number), 0
+    while value >= 1024 and unit < len(UNITS) - 1:
+        value, unit = value / 1024, unit + 1
+    return f"{value:.1f}".removesuffix(".0") + f" {UNITS[unit]}" if unit > 1 and value < 10 else f"{value:.0f} {UNITS[unit]}"
 
 
 @lru_cache(maxsize=2000)

@@ -3,6 +3,7 @@
 from flask import render_template
 
 from webapp.admin import figures, overview
+from webapp.jobs import backlog
 from webapp.jobs import ledger as jobs
 from webapp.kit import clock
 from webapp.ops import health, migrations
@@ -22,7 +23,7 @@ def dashboard_show() -> str:
         uploads=sum(day.uploads for day in days),
         series=figures.series(days),
         jobs=jobs.counts(),
-        oldest_job=jobs.oldest_due(),
+        oldest_job=backlog.oldest_due(),
         checks=health.checks(),
         places=overdue.places(figures.FEW),
         near=figures.near_limits(),

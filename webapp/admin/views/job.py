@@ -4,7 +4,7 @@ from uuid import UUID
 
 from flask import Response, make_response, render_template, request, url_for
 
-from webapp.jobs import ledger
+from webapp.jobs import backlog, ledger
 from webapp.jobs.models import STATES
 from webapp.kit import refusals
 from webapp.web import errors, guards, htmx
@@ -15,7 +15,7 @@ from webapp.web.current import current
 def job_index() -> str:
     state = request.args.get("state", "dead")
     state = state if state in STATES else "dead"
-    kinds = ledger.kinds(state)
+    kinds = backlog.kinds(state)
     kind = request.args.get("kind", "")
     kind = kind if kind in kinds else ""
     page = ledger.listing(state=state, kind=kind or None, cursor=request.args.get("after"))
@@ -23,7 +23,7 @@ def job_index() -> str:
         "admin/job/index.html",
         jobs=page.items,
         counts=ledger.counts(),
-        oldest=ledger.oldest_due(),
+        oldest=backlog.oldest_due(),
         state=state,
         kind=kind,
         kinds=kinds,
@@ -49,5 +49,5 @@ def retry_create(job_id: UUID) -> Response:
 @guards.may("jobs.manage")
 def retries_create() -> Response:
     """All dead ones, or those of the kind that is looked at."""
-    ledger.retry_dead(kind=request.form.get("kind") or None, by=current.person)
+    backlog.retry_dead(kind=request.form.get("kind") or None, by=current.person)
     return htmx.moved(url_for("admin.job_index", state="queued"))
