@@ -183,6 +183,34 @@ def test_the_landing_page_leads_there_only_where_people_may_found(app, visitor):
     assert visitor.post("/organizations/new/address", {"email": ADA}, page="/").status_code == 404
 
 
+def test_another_system_s_word_signs_in_nobody_who_has_an_account(app, visitor):
+    page = arrive(visitor, token(app, cast.MIA))
+    answer = visitor.post(page, GIVEN, page=page)
+    assert answer.status_code == 303
+    assert answer.location.startswith("/signin?next=/organizations/")
+    assert visitor.cookie("__Host-gatehouse") is None
+    assert "initech" in organizations(app)
+
+
+def test_what_was_proved_signs_in_once(app, visitor):
+    with app.app_context():
+        owners.change(owners.ensure(owners.hash_of(cast.MIA)), {"instances_allowed": 3}, by=None)
+        db.commit()
+    page = prove(visitor, cast.MIA)
+    assert visitor.post(page, GIVEN, page=page).location.startswith("/organizations/")
+    visitor.post("/signout", page="/")
+    assert visitor.post(page, {**GIVEN, "slug": "initech-two"}, page="/").location.startswith("/signin?next=")
+
+
+def test_a_sign_out_is_not_undone_by_going_back(app):
+    mia = screens.arriving(app, cast.MIA, screens.APEX)
+    page = mia.get("/organizations/new").location
+    mia.post("/signout", page="/")
+    answer = mia.post(page, GIVEN, page="/")
+    assert answer.location.startswith("/signin?next=")
+    assert mia.get("/organizations").status_code == 303
+
+
 def test_nobody_is_led_to_an_organization_they_are_not_in(app):
     mia = screens.arriving(app, cast.MIA, screens.APEX)
     with app.app_context():

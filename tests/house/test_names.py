@@ -29,6 +29,7 @@ ODD = {
     "auth.provider_return": "where a provider sends people back to",
     "auth.identity_return": "the rest of that way, which links what was found",
     "auth.sso_return": "the rest of that way, which notes the test",
+    "founding.code_again": "the same code form, sent once more",
     "signups.code_again": "the same code form, sent once more",
     "signups.signup_entry": "a way to another host, not a page",
     "ops.healthz": "what load balancers call it",

@@ -10,7 +10,7 @@ from threads import at_once
 
 from webapp.audit.models import PlatformEntry
 from webapp.kit import config, db, ids, refusals
-from webapp.platform import founding, lifecycle, owners, quota, registration, sites, users
+from webapp.platform import founding, lifecycle, manifest, owners, quota, registration, sites, users
 from webapp.platform.models import Manifest, Membership, Organization, Owner, RegistrationToken, Site, User
 
 pytestmark = pytest.mark.parametrize("settings", cast.ENGINES, indirect=True)
@@ -250,3 +250,12 @@ def test_an_organization_s_quota_is_its_own_with_its_owner_s_instances(ada):
     quota.take(org.id, quota.STORAGE, 10)
     known = owners.quota_of_organization(org.id)
     assert (known.owner_hash, known.instances_allowed, known.instances_used, known.storage_allowed, known.storage_used) == (HASH, 1, 1, 2**30, 10)
+
+
+def test_a_manifest_beside_a_backup_tells_whose_it_is_and_what_belongs_to_it(ada):
+    org = found(ada)
+    with db.inside(org.tenant):
+        kept = db.session.scalars(sa.select(Manifest)).one()
+        told = manifest.content(kept, {"tenant.db": "b" * 64, "blobs.tar": "a" * 64})
+    assert (told["databaseIdHash"], told["userIdHash"], told["schemaVersion"]) == (sites.hash_of(org.id), HASH, org.schema_version)
+    assert list(told["files"]) == ["blobs.tar", "tenant.db"]

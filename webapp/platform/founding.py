@@ -2,10 +2,10 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from webapp.kit import ids, refusals
+from webapp.kit import db, ids, refusals
 from webapp.platform import management, organizations, owners, provisioning, registration, registry, sites, users
 from webapp.platform.models import Organization, User
 from webapp.platform.owners import Quota
@@ -89,6 +89,8 @@ def found(founder: Founder, *, name: str, slug: str, manager_name: str) -> tuple
     """An active organization with its founder as first manager; all of it or nothing. Raises as `provisioning.found`; Conflict
     (QUOTA_EXCEEDED), registration.Refused, NotAllowed (USER_SUSPENDED), Unavailable (MANAGEMENT_UNAVAILABLE)."""
     _refuse_hopeless(founder, name, slug, manager_name)
+    if db.session.get(Organization, founder.organization_id) is not None:
+        founder = replace(founder, organization_id=ids.new())  # the one before was founded on the same proof
     told = _ask_management(founder)
     owner_hash = told.owner_hash if told and told.owner_hash else founder.owner_hash
     user = users.find_or_create(founder.email, manager_name)

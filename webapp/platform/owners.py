@@ -134,7 +134,7 @@ def change(owner: Owner, limits: Mapping[str, int | None], *, plan: str | None =
     for name, amount in limits.items():
         most = MOST_INSTANCES if name == "instances_allowed" else MOST
         if name not in LIMITS or (amount is not None and not 0 <= amount <= most):
-            raise refusals.Invalid("Write a whole number from 0 to %(most)s.", code="AMOUNT_INVALID", field=name, most=most)
+            raise refusals.Invalid("Write a whole number from 0 to %(most)s.", code="AMOUNT_INVALID", field=name, most=f"{most:,}")
     wanted: dict[str, Any] = {**limits, **({"plan": plan} if plan is not None else {})}
     changed = {name: value for name, value in wanted.items() if getattr(owner, name) != value}
     for name, value in changed.items():

@@ -39,6 +39,7 @@ def founding_create() -> Response:
     founder, form = _founder(), FoundingForm()
     if not form.validate():
         return _form(form, founder, 422)
+    was_known = users.find(founder.email) is not None
     try:
         org, user = founding.found(founder, name=form.name.data, slug=(form.slug.data or "").lower(), manager_name=form.manager_name.data)
     except refusals.Refusal as refusal:
@@ -48,6 +49,8 @@ def founding_create() -> Response:
     to = url_for("founding.founded_show", organization_id=org.id)
     if current.sitting and current.sitting.kind == "full" and current.person.id == user.id:
         return htmx.moved(to)
+    if was_known and not _has_shown_code(founder):
+        return htmx.moved(url_for("auth.signin_new", next=to))
     return signin.come_in(user, "code", to=to)
 
 
@@ -128,6 +131,16 @@ def code_again() -> Response:
         form.refuse(refusal)
         return _code(form, code.contact, refusal.status)
     return _code(form, code.contact, sent_again=True)
+
+
+def _has_shown_code(founder: Founder) -> bool:
+    """Whether this browser showed the founder's code just now; once. A token is another system's word, and what was proved goes
+    along in addresses: neither signs anybody in who has an account here already."""
+    code = otp.proved(_ask()) if founder.right is None else None
+    if code is None or code.contact != founder.email:
+        return False
+    db.session.delete(code)
+    return True
 
 
 def _need_saas() -> None:
