@@ -6,7 +6,7 @@ from flask_migrate import Migrate
 from webapp import rooms
 from webapp.kit import config as configuration
 from webapp.kit import db, log, schema
-from webapp.web import api, errors, frame, headers, hooks, language, limits, proxies, sides, templating, transaction
+from webapp.web import api, errors, frame, headers, hooks, language, limits, metering, proxies, sides, templating, transaction
 
 FORM_BYTES = 2**20  # what a request without a file may hold
 
@@ -32,5 +32,6 @@ def create_app(config: configuration.Config | None = None) -> Flask:
     api.install_keeping(app)
     rooms.furnish(app)
     limits.install(app)
+    metering.install(app)
     hooks.install_last(app)
     return app

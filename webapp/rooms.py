@@ -13,9 +13,11 @@ from webapp.auth import cli as auth_cli
 from webapp.auth import hooks as auth_hooks
 from webapp.auth import jobs as auth_jobs
 from webapp.auth import lifecycle as auth_lifecycle
+from webapp.auth import measuring as auth_measuring
 from webapp.auth import routes as auth_routes
 from webapp.documents import jobs as documents_jobs
 from webapp.documents import lifecycle as documents_lifecycle
+from webapp.documents import measuring as documents_measuring
 from webapp.documents import routes as documents_routes
 from webapp.jobs import cli as jobs_cli
 from webapp.jobs import registry, schedule
@@ -26,7 +28,7 @@ from webapp.orgs import jobs as orgs_jobs
 from webapp.orgs import lifecycle as orgs_lifecycle
 from webapp.orgs import routes as orgs_routes
 from webapp.platform import cli as platform_cli
-from webapp.platform import lifecycle, organizations
+from webapp.platform import lifecycle, nightly, organizations, usage
 from webapp.signups import jobs as signups_jobs
 from webapp.signups import lifecycle as signups_lifecycle
 from webapp.signups import routes as signups_routes
@@ -38,7 +40,8 @@ WATERLINE = "web"
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What a room brings. `hooks` run before each request, in the order of the line; `entries` stand in the side bar."""
+    """What a room brings. `hooks` run before each request, in the order of the line; `entries` stand in the side bar;
+    `measure` counts for the organization's usage."""
 
     name: str
     blueprint: Blueprint | None = None
@@ -48,11 +51,12 @@ class Room:
     steps: lifecycle.Steps | None = None
     commands: list[Any] = field(default_factory=list)
     entries: list[frame.Entry] = field(default_factory=list)
+    measure: usage.Measure | None = None
 
 
 ROOMS = (
     Room("jobs", jobs=schedule.JOBS, periodic=schedule.SCHEDULE, commands=jobs_cli.COMMANDS),
-    Room("platform", steps=lifecycle.STEPS, commands=platform_cli.COMMANDS),
+    Room("platform", jobs=nightly.JOBS, periodic=nightly.SCHEDULE, steps=lifecycle.STEPS, commands=platform_cli.COMMANDS),
     Room("web", blueprint=assets.blueprint),
     Room(
         "orgs",
@@ -60,7 +64,7 @@ ROOMS = (
         hooks=orgs_hooks,
         jobs=orgs_jobs.JOBS,
         steps=orgs_lifecycle.STEPS,
-        entries=[orgs_routes.MODULES_ENTRY, orgs_routes.BRANDING_ENTRY, orgs_routes.AUDIT_ENTRY],
+        entries=[orgs_routes.MODULES_ENTRY, orgs_routes.BRANDING_ENTRY, orgs_routes.USAGE_ENTRY, orgs_routes.AUDIT_ENTRY],
     ),
     Room(
         "auth",
@@ -71,6 +75,7 @@ ROOMS = (
         steps=auth_lifecycle.STEPS,
         commands=auth_cli.COMMANDS,
         entries=[auth_routes.PEOPLE_ENTRY, auth_routes.SECURITY_ENTRY, auth_routes.SSO_ENTRY],
+        measure=auth_measuring.measure,
     ),
     Room(
         "signups",
@@ -87,6 +92,7 @@ ROOMS = (
         periodic=documents_jobs.SCHEDULE,
         steps=documents_lifecycle.STEPS,
         entries=[documents_routes.FRAME_ENTRY],
+        measure=documents_measuring.measure,
     ),
     Room("ops", blueprint=ops_routes.blueprint, commands=ops_cli.COMMANDS),
     Room("admin", blueprint=admin_routes.blueprint),
@@ -96,6 +102,7 @@ ROOMS = (
 def furnish(app: Flask) -> None:
     """Hangs every room into the application, in the order of the line."""
     registry.open_tenant_with(organizations.tenant_for_job)
+    usage.MEASURES[:] = [room.measure for room in ROOMS if room.measure]
     lifecycle.TABLE[:] = [room.steps for room in ROOMS if room.steps]
     frame.ENTRIES[:] = sorted((entry for room in ROOMS for entry in room.entries), key=lambda entry: (entry.group, entry.rare))
     for room in ROOMS:

@@ -3,7 +3,8 @@ from flask_babel import lazy_gettext
 from webapp.orgs.api import audit as audit_api
 from webapp.orgs.api import branding as branding_api
 from webapp.orgs.api import entitlements
-from webapp.orgs.views import audit, branding, landing, module, organization
+from webapp.orgs.api import usage as usage_api
+from webapp.orgs.views import audit, branding, landing, module, organization, usage
 from webapp.web import sides
 from webapp.web.frame import Entry
 
@@ -30,6 +31,9 @@ blueprint = sides.blueprint(
         (sides.ORG, "GET", "/branding/theme.css", "theme_show", branding.theme_show),
         (sides.ORG, "GET", "/settings/audit", "audit_index", audit.audit_index),
         (sides.ORG, "GET", "/settings/audit/export/<any(csv,jsonl):form>", "audit_export_show", audit.audit_export_show),
+        (sides.ORG, "GET", "/settings/usage", "usage_show", usage.usage_show),
+        (sides.ORG, "GET", "/settings/usage/export", "usage_export_show", usage.usage_export_show),
+        (sides.API, "GET", "/v1/orgs/<org>/usage", "api_usage_show", usage_api.api_usage_show),
         (sides.API, "GET", "/v1/orgs/<org>/audit", "api_audit_index", audit_api.api_audit_index),
         (sides.API, "GET", "/v1/orgs/<org>/branding", "api_branding_show", branding_api.api_branding_show),
         (sides.API, "PATCH", "/v1/orgs/<org>/branding", "api_branding_update", branding_api.api_branding_update),
@@ -43,3 +47,4 @@ blueprint = sides.blueprint(
 MODULES_ENTRY = Entry("modules", lazy_gettext("Modules"), "orgs.module_edit", "blocks", "modules.manage", group="manage", rare=True)
 BRANDING_ENTRY = Entry("branding", lazy_gettext("Branding"), "orgs.branding_edit", "palette", "branding.manage", group="manage", rare=True)
 AUDIT_ENTRY = Entry("audit", lazy_gettext("Audit log"), "orgs.audit_index", "scroll-text", "audit.read", group="manage", rare=True)
+USAGE_ENTRY = Entry("usage", lazy_gettext("Usage"), "orgs.usage_show", "chart-column", "usage.read", group="manage", rare=True)
