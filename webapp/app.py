@@ -6,7 +6,7 @@ from flask_migrate import Migrate
 from webapp import rooms
 from webapp.kit import config as configuration
 from webapp.kit import db, log, schema
-from webapp.web import api, errors, frame, headers, hooks, language, limits, proxies, shares, sides, templating, transaction
+from webapp.web import api, errors, frame, headers, hooks, language, limits, metering, proxies, shares, sides, templating, transaction
 
 FORM_BYTES = 2**20  # what a request without a file may hold
 
@@ -33,5 +33,6 @@ def create_app(config: configuration.Config | None = None) -> Flask:
     rooms.furnish(app)
     shares.install(app)
     limits.install(app)
+    metering.install(app)
     hooks.install_last(app)
     return app

@@ -14,9 +14,11 @@ from webapp.auth import cli as auth_cli
 from webapp.auth import hooks as auth_hooks
 from webapp.auth import jobs as auth_jobs
 from webapp.auth import lifecycle as auth_lifecycle
+from webapp.auth import measuring as auth_measuring
 from webapp.auth import routes as auth_routes
 from webapp.documents import jobs as documents_jobs
 from webapp.documents import lifecycle as documents_lifecycle
+from webapp.documents import measuring as documents_measuring
 from webapp.documents import routes as documents_routes
 from webapp.founding import jobs as founding_jobs
 from webapp.founding import routes as founding_routes
@@ -30,7 +32,7 @@ from webapp.orgs import lifecycle as orgs_lifecycle
 from webapp.orgs import routes as orgs_routes
 from webapp.platform import cli as platform_cli
 from webapp.platform import jobs as platform_jobs
-from webapp.platform import lifecycle, organizations
+from webapp.platform import lifecycle, nightly, organizations, usage
 from webapp.signups import jobs as signups_jobs
 from webapp.signups import lifecycle as signups_lifecycle
 from webapp.signups import routes as signups_routes
@@ -42,7 +44,8 @@ WATERLINE = "web"
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What a room brings. `hooks` run before each request, in the order of the line; `entries` stand in the side bar."""
+    """What a room brings. `hooks` run before each request, in the order of the line; `entries` stand in the side bar;
+    `measure` counts for the organization's usage."""
 
     name: str
     blueprint: Blueprint | None = None
@@ -52,11 +55,18 @@ class Room:
     steps: lifecycle.Steps | None = None
     commands: list[Any] = field(default_factory=list)
     entries: list[frame.Entry] = field(default_factory=list)
+    measure: usage.Measure | None = None
 
 
 ROOMS = (
     Room("jobs", jobs=schedule.JOBS, periodic=schedule.SCHEDULE, commands=jobs_cli.COMMANDS),
-    Room("platform", jobs=platform_jobs.JOBS, periodic=platform_jobs.SCHEDULE, steps=lifecycle.STEPS, commands=platform_cli.COMMANDS),
+    Room(
+        "platform",
+        jobs=platform_jobs.JOBS + nightly.JOBS,
+        periodic=platform_jobs.SCHEDULE + nightly.SCHEDULE,
+        steps=lifecycle.STEPS,
+        commands=platform_cli.COMMANDS,
+    ),
     Room("web", blueprint=assets.blueprint),
     Room(
         "orgs",
@@ -65,7 +75,14 @@ ROOMS = (
         jobs=orgs_jobs.JOBS,
         periodic=orgs_jobs.SCHEDULE,
         steps=orgs_lifecycle.STEPS,
-        entries=[orgs_routes.GROUPS_ENTRY, orgs_routes.MODULES_ENTRY, orgs_routes.BRANDING_ENTRY, orgs_routes.DOMAINS_ENTRY, orgs_routes.AUDIT_ENTRY],
+        entries=[
+            orgs_routes.GROUPS_ENTRY,
+            orgs_routes.MODULES_ENTRY,
+            orgs_routes.BRANDING_ENTRY,
+            orgs_routes.DOMAINS_ENTRY,
+            orgs_routes.USAGE_ENTRY,
+            orgs_routes.AUDIT_ENTRY,
+        ],
     ),
     Room(
         "auth",
@@ -76,6 +93,7 @@ ROOMS = (
         steps=auth_lifecycle.STEPS,
         commands=auth_cli.COMMANDS,
         entries=[auth_routes.PEOPLE_ENTRY, auth_routes.SECURITY_ENTRY, auth_routes.SSO_ENTRY, auth_routes.SUPPORT_ENTRY],
+        measure=auth_measuring.measure,
     ),
     Room(
         "signups",
@@ -93,6 +111,7 @@ ROOMS = (
         periodic=documents_jobs.SCHEDULE,
         steps=documents_lifecycle.STEPS,
         entries=[documents_routes.FRAME_ENTRY],
+        measure=documents_measuring.measure,
     ),
     Room("ops", blueprint=ops_routes.blueprint, commands=ops_cli.COMMANDS),
     Room("admin", blueprint=admin_routes.blueprint, jobs=admin_jobs.JOBS, periodic=admin_jobs.SCHEDULE, entries=admin_routes.ENTRIES),
@@ -102,6 +121,7 @@ ROOMS = (
 def furnish(app: Flask) -> None:
     """Hangs every room into the application, in the order of the line."""
     registry.open_tenant_with(organizations.tenant_for_job)
+    usage.MEASURES[:] = [room.measure for room in ROOMS if room.measure]
     lifecycle.TABLE[:] = [room.steps for room in ROOMS if room.steps]
     frame.ENTRIES[:] = sorted((entry for room in ROOMS for entry in room.entries), key=lambda entry: (entry.group, entry.rare))
     for room in ROOMS:

@@ -153,7 +153,7 @@ class Estate:
     def rows(self) -> dict[str, list[tuple[Any, ...]]]:
         """All that somebody could have changed, in both databases of Acme and Globex. Not what a request may leave anyway:
         counters, refusals written down, promised letters, codes, challenges, and when a session was last used."""
-        left_anyway = {"throttle", "audit_entry", "job", "one_time_code", "failure_counter", "ceremony"}
+        left_anyway = {"throttle", "audit_entry", "job", "one_time_code", "failure_counter", "ceremony", "daily_usage"}
         found = {}
         with self.app.app_context():
             for key, tenant in ((None, None), ("tenant", cast.tenant("acme")), ("tenant", cast.tenant("globex"))):

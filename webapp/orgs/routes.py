@@ -5,8 +5,9 @@ from webapp.orgs.api import branding as branding_api
 from webapp.orgs.api import domains, entitlements
 from webapp.orgs.api import groups as api_groups
 from webapp.orgs.api import invitations as api_invitations
+from webapp.orgs.api import usage as usage_api
 from webapp.orgs.api import users as api_users
-from webapp.orgs.views import audit, branding, domain, group, invitation, landing, module, organization
+from webapp.orgs.views import audit, branding, domain, group, invitation, landing, module, organization, usage
 from webapp.web import sides
 from webapp.web.frame import Entry
 
@@ -74,6 +75,9 @@ blueprint = sides.blueprint(
         (sides.ORG, "GET", "/branding/theme.css", "theme_show", branding.theme_show),
         (sides.ORG, "GET", "/settings/audit", "audit_index", audit.audit_index),
         (sides.ORG, "GET", "/settings/audit/export/<any(csv,jsonl):form>", "audit_export_show", audit.audit_export_show),
+        (sides.ORG, "GET", "/settings/usage", "usage_show", usage.usage_show),
+        (sides.ORG, "GET", "/settings/usage/export", "usage_export_show", usage.usage_export_show),
+        (sides.API, "GET", "/v1/orgs/<org>/usage", "api_usage_show", usage_api.api_usage_show),
         (sides.API, "GET", "/v1/orgs/<org>/audit", "api_audit_index", audit_api.api_audit_index),
         (sides.API, "GET", "/v1/orgs/<org>/branding", "api_branding_show", branding_api.api_branding_show),
         (sides.API, "PATCH", "/v1/orgs/<org>/branding", "api_branding_update", branding_api.api_branding_update),
@@ -89,3 +93,4 @@ BRANDING_ENTRY = Entry("branding", lazy_gettext("Branding"), "orgs.branding_edit
 GROUPS_ENTRY = Entry("groups", lazy_gettext("Groups"), "orgs.group_index", "user-round-cog", "directory.see", group="directory", rare=True)
 DOMAINS_ENTRY = Entry("domains", lazy_gettext("Addresses"), "orgs.domain_index", "globe", "domains.manage", group="manage", rare=True)
 AUDIT_ENTRY = Entry("audit", lazy_gettext("Audit log"), "orgs.audit_index", "scroll-text", "audit.read", group="manage", rare=True)
+USAGE_ENTRY = Entry("usage", lazy_gettext("Usage"), "orgs.usage_show", "chart-column", "usage.read", group="manage", rare=True)
