@@ -356,6 +356,14 @@ class TestServing:
         shut, unknown = at_home.get("/signin"), Browser(app, "unknown.example").get("/signin")
         assert (shut.status_code, REFERENCE.sub("", shut.text)) == (404, REFERENCE.sub("", unknown.text))
 
+    def test_without_the_platforms_database_health_still_answers(self, app, monkeypatch):
+        def broken(*_):
+            raise sa.exc.OperationalError("SELECT", {}, Exception("gone"))
+
+        monkeypatch.setattr(registry, "slug_at", broken)
+        for path, status in (("/healthz", 200), ("/signin", 404)):
+            assert Browser(app, "web.internal.example").get(path).status_code == status
+
     def test_central_sign_in_leads_back_to_it(self, app, at_home):
         apex = arriving(app, cast.BOB, APEX)
         asked = at_home.get("/signin/central?next=/documents").location

@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import sqlalchemy as sa
 from flask import Blueprint, Flask, Request, current_app, has_request_context, request
 from werkzeug.routing import MapAdapter
 
 from webapp.kit import config
+from webapp.kit.log import log
 from webapp.platform import addresses, registry
 
 APEX = "apex"
@@ -42,11 +44,20 @@ def resolve(host: str) -> Place:
     if label in (ADMIN, API):
         return Place(label)
     if label == name:
-        slug = registry.slug_at(name)
+        slug = _proved_by(name)
         return Place(ORG, slug, name) if slug else Place(NOWHERE)
     if "--" in label or not registry.SLUG.fullmatch(label):
         return Place(NOWHERE)
     return Place(ORG, label)
+
+
+def _proved_by(host: str) -> str | None:
+    """The request is not begun yet, so nothing may be raised: without its database, a host is nobody's, and health still answers."""
+    try:
+        return registry.slug_at(host)
+    except sa.exc.DBAPIError as error:
+        log.error("host not looked up", reason=str(error.orig))
+        return None
 
 
 def _name(host: str) -> str:
