@@ -68,8 +68,7 @@ def room_of(founder: Founder) -> Quota:
 def refuse_name(slug: str) -> None:
     """Raises Invalid (SLUG_INVALID, SLUG_RESERVED), Conflict (SLUG_TAKEN) where nobody can found an organization of that name."""
     organizations.check_slug(slug)
-    if organizations.find(slug) is not None:
-        raise refusals.Conflict("The name %(slug)s is taken. Choose another one.", code="SLUG_TAKEN", field="slug", slug=slug)
+    organizations.refuse_taken(slug)
 
 
 def suggested(name: str) -> str:

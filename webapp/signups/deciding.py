@@ -11,15 +11,15 @@ import sqlalchemy as sa
 from webapp.audit import ledger
 from webapp.jobs import ledger as jobs
 from webapp.kit import clock, db, ids, paging, refusals
+from webapp.orgs import groups as member_groups
 from webapp.orgs import members, roles
-from webapp.orgs.models import MemberGroup, MemberGroupMember
+from webapp.orgs.models import MemberGroup
 from webapp.platform.models import Membership, User
 from webapp.signups.models import APPROVED, EXPIRED, PENDING, REJECTED, UNVERIFIED, WITHDRAWN, Signup
 
 SEND_DECISION = "signups.send_decision"
 PAGE = 25
 TOGETHER = 100  # decided at once at most: four pages of cards
-GROUPS_SHOWN = 200
 STATES = (PENDING, APPROVED, REJECTED, EXPIRED, WITHDRAWN)
 
 
@@ -46,11 +46,12 @@ def approve(signup: Signup, role: str, *, groups: Sequence[str] = (), by: ledger
     if role not in roles.ROLES:
         raise refusals.Invalid("Choose one of the roles.", code="ROLE_INVALID", field="role")
     chosen = _groups(groups)
-    if not _decide(signup, APPROVED, by, role=role, groups=[str(group) for group in chosen]):
+    if not _decide(signup, APPROVED, by, role=role, groups=[str(group.id) for group in chosen]):
         return False
     user = db.session.get_one(User, signup.user_id)
     members.seat(signup.organization_id, user, role, by=by)
-    _join(chosen, user.id)
+    for group in chosen:
+        member_groups.join(signup.organization_id, group, user.id, by=by)
     ledger.record("signups.approved", by=by, org=signup.organization_id, subject=signup, role=role, groups=signup.groups)
     if by is not None:
         jobs.add(SEND_DECISION, org=None, subject=signup.id)
@@ -70,12 +71,6 @@ def together(org_id: UUID, signup_ids: Sequence[str], decide: Callable[[Signup],
         with suppress(refusals.NotFound):
             _decide_apart(find(org_id, signup_id), decide, outcome)
     return outcome
-
-
-def groups_offered() -> list[tuple[str, str]]:
-    """Id and name of the groups somebody may be let into, by name."""
-    rows = db.session.execute(sa.select(MemberGroup.id, MemberGroup.name).order_by(MemberGroup.name_folded).limit(GROUPS_SHOWN))
-    return [(str(row.id), row.name) for row in rows]
 
 
 def reject(signup: Signup, reason: str, *, by: ledger.Actor) -> bool:
@@ -142,24 +137,13 @@ _PENDING = (
 )
 
 
-def _groups(chosen: Sequence[str]) -> list[UUID]:
-    """The ids of groups there are. Raises Invalid (GROUP_UNKNOWN)."""
+def _groups(chosen: Sequence[str]) -> list[MemberGroup]:
+    """The groups of these ids. Raises Invalid (GROUP_UNKNOWN)."""
     wanted = {ids.parse(text) for text in chosen}
-    if not wanted:
-        return []
-    known = db.session.scalars(sa.select(MemberGroup.id).where(MemberGroup.id.in_([group for group in wanted if group]))).all()
+    known = member_groups.named(group for group in wanted if group)
     if len(known) != len(wanted):
         raise refusals.Invalid("One of these groups is gone. Load the page again, then choose anew.", code="GROUP_UNKNOWN", field="groups")
-    return sorted(known)
-
-
-def _join(groups: Sequence[UUID], user_id: UUID) -> None:
-    """The person's seat is new, yet they may have sat here before and still stand in a group."""
-    db.session.flush()
-    for group in groups:
-        if db.session.get(MemberGroupMember, (group, user_id)) is None:
-            db.session.add(MemberGroupMember(group_id=group, user_id=user_id))
-    db.session.flush()
+    return known
 
 
 def _decide_apart(signup: Signup, decide: Callable[[Signup], bool], outcome: Outcome) -> None:

@@ -13,7 +13,7 @@ class Form(FlaskForm):
 
         def bind_field(self, form, unbound_field, options):  # type: ignore[no-untyped-def]
             if not issubclass(unbound_field.field_class, PasswordField):  # every character of a password counts
-                options.setdefault("filters", []).append(_trimmed)
+                options["filters"] = [_trimmed, *unbound_field.kwargs.get("filters", ())]  # these would stand in place of the field's own
             return unbound_field.bind(form=form, **options)
 
     def refuse(self, refusal: refusals.Refusal) -> None:

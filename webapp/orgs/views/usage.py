@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from webapp.audit import ledger
 from webapp.platform import usage
-from webapp.web import guards
+from webapp.web import guards, templating
 from webapp.web.current import current
 
 MAY = "usage.read"
@@ -79,12 +79,12 @@ def _plots(found: list[usage.Day]) -> list[Plot]:
         return sum(getattr(day, name) for day in found)
 
     return [
-        Plot(_("Uploads a day"), series("uploads"), "bars", "number", _("%(number)s in all", number=total("uploads"))),
+        Plot(_("Uploads a day"), series("uploads"), "bars", "number", _("%(number)s in all", number=templating.amount(total("uploads")))),
         Plot(_("Active people a day"), series("people"), "bars", "number", ""),
-        Plot(_("Documents"), series("documents"), "line", "number", str(found[-1].documents)),
-        Plot(_("Stored"), series("bytes"), "line", "bytes", ""),
-        Plot(_("Calls of programs a day"), series("api_calls"), "bars", "number", _("%(number)s in all", number=total("api_calls"))),
-        Plot(_("AI tokens a day"), series("ai_tokens"), "bars", "number", _("%(number)s in all", number=total("ai_tokens"))),
+        Plot(_("Documents"), series("documents"), "line", "number", templating.amount(found[-1].documents)),
+        Plot(_("Stored"), series("bytes"), "line", "bytes", templating.size(found[-1].bytes)),
+        Plot(_("Calls of programs a day"), series("api_calls"), "bars", "number", _("%(number)s in all", number=templating.amount(total("api_calls")))),
+        Plot(_("AI tokens a day"), series("ai_tokens"), "bars", "number", _("%(number)s in all", number=templating.amount(total("ai_tokens")))),
     ]
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Response, abort, make_response, render_template, request, url_for
 
 from webapp.kit import db, refusals
-from webapp.orgs import domains
+from webapp.orgs import domains, groups
 from webapp.signups import deciding
 from webapp.signups.deciding import STATES, Outcome
 from webapp.signups.forms import APPROVAL, ApprovalForm, DecisionForm, RejectionForm
@@ -95,7 +95,11 @@ def _index(state: str, **outcome: Any) -> str:
 
 def _beside() -> dict[str, Any]:
     """What every card needs beside its request."""
-    return {"form": ApprovalForm(formdata=None), "groups": deciding.groups_offered(), "hosts": domains.proved_hosts(current.here.id)}
+    return {
+        "form": ApprovalForm(formdata=None),
+        "groups": [(str(group.id), group.name) for group in groups.offered()],
+        "hosts": domains.proved_hosts(current.here.id),
+    }
 
 
 def _answer_about(outcome: Outcome, form: DecisionForm, status: int = 200, error: str | None = None) -> Response:
