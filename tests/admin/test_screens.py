@@ -61,7 +61,7 @@ class TestDashboard:
         for said in ("Acme GmbH", "One job gave up", "One sign-up waits at Acme GmbH", "Globex is near its limit", "One organization awaits migration"):
             assert said in page
         assert "Uploads per day" in page
-        assert "3.0 MB" in page
+        assert "2.9 MB" in page
 
     def test_all_is_well_where_nothing_needs_a_hand(self, dana):
         assert "Everybody is served." in dana.get("/").text

@@ -73,7 +73,7 @@ ENTRIES = [
     Entry("dashboard", lazy_gettext("Dashboard"), "admin.dashboard_show", "layout-dashboard", "console.read", side=sides.ADMIN),
     Entry("organizations", lazy_gettext("Organizations"), "admin.organization_index", "building-2", "console.read", side=sides.ADMIN),
     Entry("users", lazy_gettext("Users"), "admin.user_index", "users", "console.read", side=sides.ADMIN),
-    Entry("overdue", lazy_gettext("Long waits"), "admin.signup_index", "clock", "console.read", rare=True, side=sides.ADMIN),
+    Entry("waits", lazy_gettext("Long waits"), "admin.signup_index", "clock", "console.read", rare=True, side=sides.ADMIN),
     Entry("jobs", lazy_gettext("Jobs"), "admin.job_index", "list-checks", "console.read", rare=True, count=_dead, side=sides.ADMIN),
     Entry("plans", lazy_gettext("Plans"), "admin.plan_index", "layers", "console.read", rare=True, side=sides.ADMIN),
     Entry("slugs", lazy_gettext("Reserved names"), "admin.slug_index", "globe", "console.read", rare=True, side=sides.ADMIN),

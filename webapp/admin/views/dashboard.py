@@ -7,7 +7,7 @@ from webapp.jobs import backlog
 from webapp.jobs import ledger as jobs
 from webapp.kit import clock
 from webapp.ops import health, migrations
-from webapp.signups import overdue
+from webapp.signups import long_waits
 from webapp.web import guards
 
 FEW = 10  # organizations, under the figures
@@ -25,7 +25,7 @@ def dashboard_show() -> str:
         jobs=jobs.counts(),
         oldest_job=backlog.oldest_due(),
         checks=health.checks(),
-        places=overdue.places(figures.FEW),
+        places=long_waits.places(figures.FEW),
         near=figures.near_limits(),
         behind=migrations.waiting(),
         organizations=overview.organizations(limit=FEW).items,
