@@ -59,9 +59,6 @@ class TestGroups:
     def find(self):
         return deciding.find(cast.org("acme").id, cast.signup_of(cast.PIA))
 
-    def test_they_are_offered_by_name(self, groups):
-        assert [name for _, name in deciding.groups_offered()] == ["Accounting", "Works council"]
-
     def test_who_is_approved_joins_them(self, groups):
         assert deciding.approve(self.find(), "member", groups=[*groups, groups[0]], by=alice())
         db.commit()

@@ -67,6 +67,7 @@ class TermsForm(Form):
     """The choices of `plan` are put in by the view. An empty limit is the plan's."""
 
     name = StringField(_("Name"), [InputRequired(_("Write the organization's name.")), Length(max=120)])
+    slug = StringField(_("Address"), [InputRequired(_("Write the first part of its address.")), Length(max=63)])
     plan = SelectField(_("Plan"))
     members_allowed = AmountField(_("People"))
     storage_allowed = GigabytesField(_("Storage in GB"))

@@ -1,10 +1,10 @@
-"""Under what terms an organization is served: its name, its plan, and limits that stand before the plan's."""
+"""Under what terms an organization is served: its name and address, its plan, and limits that stand before the plan's."""
 
 from typing import TypedDict
 
 from webapp.audit import ledger
 from webapp.kit import db, refusals
-from webapp.platform import registry, users
+from webapp.platform import organizations, registry, users
 from webapp.platform.models import Organization, Plan
 
 MOST = 2**60  # of anything; what both databases hold in a BIGINT with room to add
@@ -14,6 +14,7 @@ class Terms(TypedDict, total=False):
     """What may be changed. A limit of None is the plan's; `storage_allowed` in bytes, `ai_tokens_allowed` a month."""
 
     name: str
+    slug: str
     plan: str
     accepts_signups: bool
     members_allowed: int | None
@@ -25,14 +26,18 @@ LIMITS = ("members_allowed", "storage_allowed", "ai_tokens_allowed")
 
 
 def change(org: Organization, wanted: Terms, *, by: ledger.Actor | None) -> None:
-    """Changes what is given; it counts at once. Raises Invalid (NAME_INVALID, PLAN_UNKNOWN, LIMIT_INVALID)."""
+    """Changes what is given; it counts at once. Raises Invalid (NAME_INVALID, PLAN_UNKNOWN, LIMIT_INVALID), and as organizations.rename for
+    another address."""
     after = {**wanted}
+    slug = wanted.get("slug", org.slug)
+    after.pop("slug", None)
     if "name" in wanted:
         after["name"] = users.clean_name(wanted["name"])
     if "plan" in wanted:
         check_plan(wanted["plan"])
     for field in LIMITS:
         check_limit(after.get(field), field)
+    organizations.rename(org, slug, by=by)
     before = {field: getattr(org, field) for field in after if getattr(org, field) != after[field]}
     if not before:
         return

@@ -46,11 +46,15 @@ def api_organization_show(org: str) -> object:
 
 
 @guards.may("organizations.manage")
-@api.call(schemas.OrganizationTold, room=ROOM, refuses={422: "PLAN_UNKNOWN, NAME_INVALID, LIMIT_INVALID"})
+@api.call(
+    schemas.OrganizationTold,
+    room=ROOM,
+    refuses={409: "SLUG_TAKEN, TOO_MANY_FORMER_NAMES", 422: "PLAN_UNKNOWN, NAME_INVALID, LIMIT_INVALID, SLUG_INVALID, SLUG_RESERVED"},
+)
 def api_organization_update(org: str, json: schemas.OrganizationChange) -> object:
     """Changes what is given. It counts at once."""
     found = overview.named(org)
-    wanted = schemas.given(json, never_null=("name", "plan", "accepts_signups"))
+    wanted = schemas.given(json, never_null=("name", "slug", "plan", "accepts_signups"))
     terms.change(found, wanted, by=current.person)  # type: ignore[arg-type]  # the schema names the same fields
     return _shown(found)
 

@@ -29,6 +29,7 @@ class OrganizationChange(Asked):
     """What is left out stays as it is."""
 
     name: Name | None = None
+    slug: str | None = Field(None, min_length=1, max_length=63, description="The address before leads to it for ever.")
     plan: str | None = Field(None, max_length=30)
     accepts_signups: bool | None = None
     members_allowed: Limit = Field(None, description="Stands before the plan's; null is the plan's again. So do the next two.")

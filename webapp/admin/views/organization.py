@@ -70,6 +70,7 @@ def organization_update(org_id: UUID) -> Response:
         return _terms(org, form, 422)
     wanted = terms.Terms(
         name=form.name.data or "",
+        slug=(form.slug.data or "").lower(),
         plan=form.plan.data,
         accepts_signups=bool(form.accepts_signups.data),
         members_allowed=form.members_allowed.amount,
@@ -155,6 +156,7 @@ def _terms_form(org: Organization) -> TermsForm:
     form = TermsForm(
         formdata=None,
         name=org.name,
+        slug=org.slug,
         plan=org.plan,
         accepts_signups=org.accepts_signups,
         members_allowed=AmountField.shown(org.members_allowed),

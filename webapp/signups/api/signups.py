@@ -10,7 +10,7 @@ from webapp.auth import otp
 from webapp.kit import refusals
 from webapp.orgs import domains, tenancy
 from webapp.orgs import hooks as orgs_hooks
-from webapp.signups import asking, deciding, overdue
+from webapp.signups import asking, deciding, long_waits
 from webapp.signups.models import Signup
 from webapp.web import api, guards, hooks, sides
 from webapp.web.current import current
@@ -154,7 +154,7 @@ def api_rejection_update(signup_id: UUID, json: Rejection) -> object:
 @api.call(WaitingsTold, room=ROOM)
 def api_waiting_index(query: WaitingListed) -> object:
     """Who waits anywhere in the installation, the longest first: for sys-admins, and without saying who they are."""
-    page = overdue.everybody(query.cursor, limit=query.limit)
+    page = long_waits.everybody(query.cursor, limit=query.limit)
     items = [
         WaitingTold(id=row.id, org=row.organization_id, asked_at=row.proved_at, age_days=row.age.days, email_domain=row.email_domain) for row in page.items
     ]
