@@ -53,7 +53,7 @@ class TestDashboard:
         dead_job(app)
         with app.app_context():
             db.session.add(DailyUsage(organization_id=cast.org("acme").id, day=clock.now().date(), documents=12, bytes=3_000_000, uploads=7))
-            db.session.add(Usage(organization_id=cast.org("globex").id, kind="members", period="", used=5))
+            db.session.execute(sa.update(Usage).where(Usage.organization_id == cast.org("globex").id, Usage.kind == "members").values(used=5))
             db.session.execute(sa.update(Signup).values(proved_at=clock.now() - timedelta(days=15)))
             cast.org("globex").schema_version = "000"
             db.commit()
@@ -135,7 +135,15 @@ class TestOrganizations:
 
     def test_terms_change_in_place(self, app, dana):
         url = f"/organizations/{id_of(app)}"
-        sent = {"name": "Acme AG", "plan": "free", "members_allowed": "0", "storage_allowed": "1.5", "ai_tokens_allowed": "", "accepts_signups": ""}
+        sent = {
+            "name": "Acme AG",
+            "slug": "acme",
+            "plan": "free",
+            "members_allowed": "0",
+            "storage_allowed": "1.5",
+            "ai_tokens_allowed": "",
+            "accepts_signups": "",
+        }
         answer = dana.post(url, sent, page=url, partial=True)
         assert answer.status_code == 200
         assert "Saved, and in force" in answer.text

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from screens import ACME, APEX, Browser, arriving, letters_to
 
-from webapp import create_app
+from webapp.app import create_app
 from webapp.audit.models import PlatformEntry
 from webapp.kit import db, refusals
 from webapp.orgs import tenancy

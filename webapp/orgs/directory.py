@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from webapp.kit import db, folding, paging
 from webapp.orgs import roles
-from webapp.platform.models import Membership, User
+from webapp.platform.models import Avatar, Membership, User
 
 MOST_SUGGESTED = 8  # as many as fit under a field without scrolling
 STATES = ("active", "suspended")
@@ -23,6 +23,7 @@ class Line(NamedTuple):
     role: str
     status: str
     joined_at: datetime
+    picture_at: datetime | None
 
 
 def page(org_id: UUID, *, cursor: str | None, limit: int, search: str = "", role: str = "", status: str = "") -> paging.Page[Line]:
@@ -66,10 +67,11 @@ def counts(org_id: UUID) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def _listed(org_id: UUID, search: str) -> sa.Select[UUID, str, str | None, str, str, datetime]:
+def _listed(org_id: UUID, search: str) -> sa.Select[UUID, str, str | None, str, str, datetime, datetime | None]:
     asked = (
-        sa.select(User.id, User.name, User.email, Membership.role, Membership.status, Membership.created_at)
+        sa.select(User.id, User.name, User.email, Membership.role, Membership.status, Membership.created_at, Avatar.updated_at)
         .join(Membership, Membership.user_id == User.id)
+        .outerjoin(Avatar, Avatar.user_id == User.id)
         .where(Membership.organization_id == org_id, Membership.status != "pending")
     )
     words = " ".join(search.split()).lower()

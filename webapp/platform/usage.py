@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from webapp.audit.models import PlatformEntry
 from webapp.kit import clock, db
 from webapp.kit.log import log
-from webapp.platform.models import DailyUsage, Membership, Organization, Plan, Usage
+from webapp.platform.models import DailyUsage, Membership, Organization
 
 FLUSH_EVERY = 60.0  # seconds
 MOST_DAYS = 400  # in one answer: a year, and a month to compare with
@@ -42,14 +42,6 @@ class Day(NamedTuple):
     people: int
     ai_tokens: int
     api_calls: int
-
-
-class Quota(NamedTuple):
-    """`used` and `allowed` in seats, bytes or tokens; `allowed` is None where there is no limit."""
-
-    kind: str
-    used: int
-    allowed: int | None
 
 
 Measure = Callable[[UUID, datetime, datetime], Measured]
@@ -88,28 +80,6 @@ def days(org_id: UUID, since: date, until: date) -> list[Day]:
 
 def today() -> date:
     return clock.now().astimezone(UTC).date()
-
-
-def quotas(org_id: UUID) -> list[Quota]:
-    """Seats, bytes and this month's tokens, with what the organization or else its plan allows."""
-    limits = [
-        sa.func.coalesce(own, plan)
-        for own, plan in (
-            (Organization.members_allowed, Plan.members),
-            (Organization.storage_allowed, Plan.storage),
-            (Organization.ai_tokens_allowed, Plan.ai_tokens),
-        )
-    ]
-    found: Any = db.session.execute(sa.select(*limits).join_from(Organization, Plan).where(Organization.id == org_id)).one()
-    members, storage, tokens = found
-    seated = sa.select(sa.func.count()).where(Membership.organization_id == org_id, Membership.status.in_(("active", "suspended")))
-    newest = sa.select(DailyUsage.bytes).where(DailyUsage.organization_id == org_id).order_by(DailyUsage.day.desc()).limit(1)
-    month = sa.select(Usage.used).where(Usage.organization_id == org_id, Usage.kind == "ai_tokens", Usage.period == f"{today():%Y-%m}")
-    return [
-        Quota("members", db.session.scalar(seated) or 0, members),
-        Quota("storage", db.session.scalar(newest) or 0, storage),
-        Quota("ai_tokens", db.session.scalar(month) or 0, tokens),
-    ]
 
 
 def count_call(org_id: UUID) -> None:

@@ -12,6 +12,7 @@ from webapp.auth.views import session
 from webapp.kit import refusals
 from webapp.orgs import directory, invitations, members, roles
 from webapp.orgs.forms import ROLE_WORDS
+from webapp.platform import avatars
 from webapp.platform.models import User
 from webapp.web import guards, htmx, sides
 from webapp.web.current import current
@@ -31,6 +32,7 @@ class Row:
     status: str
     seen_at: datetime | None
     is_me: bool
+    picture_url: str | None
 
 
 @guards.may("directory.see")
@@ -97,7 +99,23 @@ def manages() -> bool:
 def rows(lines: Sequence[directory.Line]) -> list[Row]:
     """With when they were last seen, where a manager asks."""
     seen = whereabouts.last_seen(current.here.id, [line.user_id for line in lines]) if manages() else {}
-    return [Row(line.user_id, line.name, line.email, line.role, line.status, seen.get(line.user_id), is_me=line.user_id == current.person.id) for line in lines]
+    return [
+        Row(
+            line.user_id,
+            line.name,
+            line.email,
+            line.role,
+            line.status,
+            seen.get(line.user_id),
+            is_me=line.user_id == current.person.id,
+            picture_url=_picture(line),
+        )
+        for line in lines
+    ]
+
+
+def _picture(line: directory.Line) -> str | None:
+    return url_for("auth.picture_show", user_id=line.user_id, v=avatars.version(line.picture_at)) if line.picture_at else None
 
 
 def _asked() -> dict[str, str]:

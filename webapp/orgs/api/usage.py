@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from webapp.platform import usage
+from webapp.platform import quota, usage
 from webapp.web import api, guards
 from webapp.web.current import current
 
@@ -50,7 +50,7 @@ def api_usage_show(query: UsageAsked) -> object:
     usage.flush()
     usage.measure(current.here.id, today)
     org = current.here.id
-    quotas = [QuotaTold(kind=row.kind, used=row.used, allowed=row.allowed) for row in usage.quotas(org)]
+    quotas = [QuotaTold(kind=row.kind, used=row.used, allowed=row.allowed) for row in quota.of(org)]
     return UsageTold(items=[DayTold(**day._asdict()) for day in usage.days(org, since, until)], quotas=quotas)
 
 

@@ -9,7 +9,7 @@ from flask import Response, render_template, request, url_for
 from flask_babel import gettext as _
 
 from webapp.audit import ledger
-from webapp.platform import usage
+from webapp.platform import quota, usage
 from webapp.web import guards, templating
 from webapp.web.current import current
 
@@ -39,12 +39,12 @@ class Plot(NamedTuple):
 def usage_show() -> str:
     period = int(request.args.get("days", "30")) if request.args.get("days") in {str(days) for days in PERIODS} else PERIODS[0]
     found = _measured(period)
-    quotas = usage.quotas(current.here.id)
+    quotas = quota.of(current.here.id)
     return render_template(
         "orgs/usage/show.html",
-        bars=[_bar(quota) for quota in quotas],
+        bars=[_bar(row) for row in quotas],
         plots=_plots(found),
-        storage_allowed=next((quota.allowed for quota in quotas if quota.kind == "storage"), None),
+        storage_allowed=next((row.allowed for row in quotas if row.kind == "storage"), None),
         periods=[(days, url_for("orgs.usage_show", days=days)) for days in PERIODS],
         period=period,
         export_url=url_for("orgs.usage_export_show", days=period),
@@ -88,8 +88,8 @@ def _plots(found: list[usage.Day]) -> list[Plot]:
     ]
 
 
-def _bar(quota: usage.Quota) -> Bar:
+def _bar(row: quota.Row) -> Bar:
     labels = {"members": _("People"), "storage": _("Storage"), "ai_tokens": _("AI tokens this month")}
-    share = quota.used / quota.allowed if quota.allowed else 0 if quota.allowed is None else 1
+    share = row.used / row.allowed if row.allowed else 0 if row.allowed is None else 1
     tone = "bad" if share >= 0.95 else "warn" if share >= 0.8 else ""
-    return Bar(labels[quota.kind], quota.used, quota.allowed, "bytes" if quota.kind == "storage" else "number", tone)
+    return Bar(labels[row.kind], row.used, row.allowed, "bytes" if row.kind == "storage" else "number", tone)
