@@ -1,7 +1,9 @@
 """The demo: two organizations, their people, and real documents. For a machine of one's own, since anybody could guess who is in it."""
 
 import itertools
+import random
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,9 +16,10 @@ from webapp.kit.blobs.contract import CHUNK
 from webapp.kit.blobs.store import store
 from webapp.orgs import groups, invitations, members, roles
 from webapp.platform import addresses, organizations, provisioning, users
-from webapp.platform.models import Organization, User
+from webapp.platform.models import DailyUsage, Organization, User
 from webapp.signups.models import PENDING, Signup
 
+MONTH = 30  # days
 FILES = Path(__file__).parents[2] / "demo" / "files"
 
 ALICE = ("alice@acme.example", "Alice Brandt")
@@ -52,7 +55,7 @@ def furnish() -> None:
         raise refusals.NotAllowed("The demo is for localhost: on a public address anybody could sign up as its people.")
     users.make_sysadmin(users.find_or_create(*DANA), by=None)
     db.commit()
-    _found("Acme GmbH", "acme", ALICE, plan="business")
+    _found("Acme GmbH", "acme", ALICE, plan="team")
     _found("Globex", "globex", CHARLIE, plan="free")
     _people("acme", (BOB, roles.MEMBER), (MIA, roles.MEMBER), (VERA, roles.CLIENT))
     _people("globex", (BOB, roles.MEMBER))
@@ -61,6 +64,8 @@ def furnish() -> None:
     _invite("acme", "jonas@acme.example", "Accounting", ALICE)
     _file("acme", (ALICE, BOB, MIA))
     _file("globex", (CHARLIE, BOB))
+    _remember("acme")
+    _remember("globex")
 
 
 def guide() -> str:
@@ -144,6 +149,22 @@ def _receive(org: Organization, path: Path, owner: User) -> None:
         while chunk := file.read(CHUNK):
             incoming.write(chunk)
         uploading.receive_all(org.id, [(incoming, path.name)], by=owner)
+
+
+def _remember(slug: str) -> None:
+    """A month behind the organization, so that its plots have something to draw: what it holds came little by little."""
+    org, dice = _find(slug), random.Random(slug)  # noqa: S311  only to look at
+    if db.session.scalar(sa.select(DailyUsage.day).where(DailyUsage.organization_id == org.id).limit(1)):
+        return
+    with db.inside(org.tenant):
+        held, stored = db.session.execute(sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(Document.size), 0))).one()
+    for ago in range(MONTH, 0, -1):
+        part = 1 - ago / MONTH
+        weekday = (clock.now() - timedelta(days=ago)).weekday() < 5
+        did = {"uploads": dice.randrange(4), "people": dice.randrange(1, 5), "api_calls": dice.randrange(120)} if weekday else {}
+        day = clock.now().date() - timedelta(days=ago)
+        db.session.add(DailyUsage(organization_id=org.id, day=day, documents=int(held * part), bytes=int(stored * part), **did))
+    db.commit()
 
 
 def _find(slug: str) -> Organization:

@@ -82,7 +82,7 @@ def _plots(found: list[usage.Day]) -> list[Plot]:
         Plot(_("Uploads a day"), series("uploads"), "bars", "number", _("%(number)s in all", number=templating.amount(total("uploads")))),
         Plot(_("Active people a day"), series("people"), "bars", "number", ""),
         Plot(_("Documents"), series("documents"), "line", "number", templating.amount(found[-1].documents)),
-        Plot(_("Stored"), series("bytes"), "line", "bytes", templating.size(found[-1].bytes)),
+        Plot(_("Stored"), series("bytes"), "line", "bytes", templating.volume(found[-1].bytes)),
         Plot(_("Calls of programs a day"), series("api_calls"), "bars", "number", _("%(number)s in all", number=templating.amount(total("api_calls")))),
         Plot(_("AI tokens a day"), series("ai_tokens"), "bars", "number", _("%(number)s in all", number=templating.amount(total("ai_tokens")))),
     ]
