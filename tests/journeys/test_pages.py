@@ -23,6 +23,9 @@ MANAGERS = [
     ("documents", "acme", "/documents"),
     ("signups", "acme", "/signups"),
     ("people", "acme", "/people"),
+    ("groups", "acme", "/groups"),
+    ("invitations", "acme", "/people/invitations"),
+    ("departure", "acme", "/me/departure"),
     ("sessions", "acme", "/me/sessions"),
     ("security", "acme", "/me/security"),
     ("profile", "acme", "/me/profile"),
@@ -90,7 +93,10 @@ class TestPages:
         look(alice.page, "document", theme)
 
         alice.go("acme", "/people")
-        alice.page.get_by_role("link", name="Sessions Bob Okafor").click()
+        bob = alice.page.get_by_role("row", name="Bob Okafor")
+        bob.locator("summary").click()
+        look(alice.page, "people-menu", theme)
+        bob.get_by_role("link", name="Sessions").click()
         alice.page.get_by_role("heading", name="Bob Okafor").wait_for()
         look(alice.page, "person-sessions", theme)
 
