@@ -61,6 +61,7 @@ VARIABLES = {
     "GATEHOUSE_PASSWORD_RULES": ("digit, uppercase", ("uppercase", "digit"), ["lowercase", "digit;special"]),
     "GATEHOUSE_CODE_MINUTES": ("5", 5, ["0", "11", "ten"]),
     "GATEHOUSE_ADDRESS_CODE_MINUTES": ("60", 60, ["0", "1441"]),
+    "GATEHOUSE_AUDIT_DAYS": ("90", 90, ["29", "36501", "two years"]),
     "GATEHOUSE_UPLOAD_LIMIT_MB": ("500", 500, ["0", "100001", "5 MB"]),
     "SAAS_MODE": ("FALSE", False, ["perhaps"]),
     "SAAS_MGMT_URL": ("", None, ["manage.example.com"]),

@@ -164,7 +164,9 @@ class TestTheApi:
         assert {quota["kind"] for quota in told["quotas"]} == {"members", "storage", "ai_tokens"}
         assert alice.get("/v1/orgs/acme/usage?from=2020-01-01&to=2020-01-31").json["items"] == []
 
-    @pytest.mark.parametrize("query", ["from=2020-01-01", "from=2026-01-02&to=2026-01-01", "from=x", "days=3"])
+    @pytest.mark.parametrize(
+        "query", ["from=2020-01-01", "from=0001-01-01&to=0001-01-02", "to=0001-01-01", "from=2026-01-02&to=2026-01-01", "from=x", "days=3"]
+    )
     def test_it_refuses_what_does_not_fit(self, app: Flask, query: str) -> None:
         assert programs.problem(programs.signed_in(app, cast.ALICE, "acme").get(f"/v1/orgs/acme/usage?{query}")) == (422, "INVALID")
 

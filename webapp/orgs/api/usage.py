@@ -10,6 +10,7 @@ from webapp.web import api, guards
 from webapp.web.current import current
 
 ROOM = "Organizations"
+FIRST_YEAR = 2000  # of days that anything can be known of; the calendar ends not far from the first ones that can be written
 
 
 class UsageAsked(api.Asked):
@@ -45,7 +46,7 @@ def api_usage_show(query: UsageAsked) -> object:
     """Each day of a period, at most 400 days, and what is used of each quota. Days are those of UTC; today's is so far."""
     today = usage.today()
     until = min(query.until or today, today)
-    since = query.since or until - timedelta(days=29) if until.year > 1900 else until
+    since = query.since or (until - timedelta(days=29) if until.year > FIRST_YEAR else until)
     _refuse(since, query.until or today)
     usage.flush()
     usage.measure(current.here.id, today)
@@ -55,5 +56,5 @@ def api_usage_show(query: UsageAsked) -> object:
 
 
 def _refuse(since: date, until: date) -> None:
-    if since > until or until - since >= timedelta(days=usage.MOST_DAYS):
+    if since.year < FIRST_YEAR or since > until or until - since >= timedelta(days=usage.MOST_DAYS):
         raise api.Malformed("Something does not fit: see the errors.", errors={"from": [f"Give a day up to {usage.MOST_DAYS} days before `to`."]})
