@@ -187,10 +187,10 @@ class TestOrganizations:
     def test_deleting_wants_the_address_typed_and_can_be_undone(self, app, dana):
         alice = arriving(app, cast.ALICE, ACME)
         url = f"/organizations/{id_of(app)}"
-        wrong = dana.post(f"{url}/deletion", {"slug": "globex"}, page=url)
+        wrong = dana.post(f"{url}/deletion", {"address": "globex"}, page=url)
         assert wrong.status_code == 422
         assert "That is not its address, which is acme." in wrong.text
-        assert dana.post(f"{url}/deletion", {"slug": "acme"}, page=url).status_code == 303
+        assert dana.post(f"{url}/deletion", {"address": "acme"}, page=url).status_code == 303
         assert alice.get("/documents").status_code == 404
         assert "gone for good" in dana.get(url).text
         assert dana.post(f"{url}/deletion/end", page=url).status_code == 303
@@ -200,7 +200,7 @@ class TestOrganizations:
     def test_deleting_wants_a_fresh_proof(self, app, dana, time):
         url = f"/organizations/{id_of(app)}"
         time.passes(minutes=6)
-        answer = dana.post(f"{url}/deletion", {"slug": "acme"}, page=url)
+        answer = dana.post(f"{url}/deletion", {"address": "acme"}, page=url)
         assert answer.headers["Location"].startswith("/me/proof")
         with app.app_context():
             assert cast.org("acme").status == "active"

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 from webapp.auth.models import FailureCounter, OneTimeCode, Passkey, Password, RecoveryCode, Session, Totp
 from webapp.kit import config
 from webapp.kit.throttle import Throttle
-from webapp.platform.models import User
+from webapp.platform.models import Organization, User
 
 ROOT = Path(__file__).parents[2]
 CODE = re.compile(r"^ {4}(\d{6})$", re.MULTILINE)
@@ -42,6 +42,10 @@ class House:
             for table in KEYS:
                 connection.execute(sa.delete(table))
             connection.execute(sa.update(User).values(has_second_factor=False))
+
+    def put_on_plan(self, slug: str, plan: str) -> None:
+        with self.database.begin() as connection:
+            connection.execute(sa.update(Organization).where(Organization.slug == slug).values(plan=plan))
 
     def let_an_hour_pass(self) -> None:
         """For whoever asked for as many codes as an hour allows."""
@@ -130,6 +134,13 @@ class Person:
         found = CODE.search(self.house.letters(address)[-1])
         assert found
         return found[1]
+
+    def read_link(self, address: str, link: re.Pattern[str]) -> str:
+        """The first address in the newest letter that looks like `link`."""
+        servers.wait_until(lambda: self.house.letters(address)[0])
+        found = link.search(self.house.letters(address)[-1])
+        assert found
+        return found[0]
 
     def sign_in(self, host: str, address: str) -> None:
         """Through the door, with a code."""

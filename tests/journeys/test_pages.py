@@ -31,9 +31,32 @@ MANAGERS = [
     ("profile", "acme", "/me/profile"),
     ("tokens", "acme", "/me/tokens"),
     ("policy", "acme", "/settings/security"),
-    ("sso", "acme", "/settings/sso"),
+    ("signups-policy", "acme", "/settings/signups"),
+    ("addresses", "acme", "/settings/domains"),
+    ("modules", "acme", "/settings/modules"),
+    ("branding", "acme", "/settings/branding"),
+    ("usage", "acme", "/settings/usage"),
+    ("audit", "acme", "/settings/audit"),
+    ("support", "acme", "/settings/support"),
     ("proof", "acme", "/me/proof"),
     ("forbidden", "acme", "/nothing/here"),
+]
+CONSOLE = [
+    ("console", "admin", "/"),
+    ("console-organizations", "admin", "/organizations"),
+    ("console-organization-new", "admin", "/organizations/new"),
+    ("console-users", "admin", "/users"),
+    ("console-sysadmins", "admin", "/sysadmins"),
+    ("console-plans", "admin", "/plans"),
+    ("console-plan", "admin", "/plans/team/edit"),
+    ("console-names", "admin", "/slugs"),
+    ("console-jobs", "admin", "/jobs"),
+    ("console-health", "admin", "/health"),
+    ("console-waits", "admin", "/signups"),
+    ("console-audit", "admin", "/audit"),
+    ("console-owners", "admin", "/owners"),
+    ("console-provisioning", "admin", "/provisioning"),
+    ("console-sessions", "admin", "/me/sessions"),
 ]
 CENTRAL = [
     ("organizations", "", "/organizations"),
@@ -84,6 +107,10 @@ class TestPages:
         alice = person(color_scheme=theme, bypass_csp=True, reduced_motion="reduce")
         alice.sign_in("acme", "alice@acme.example")
         alice.page.get_by_role("heading", name="Documents").first.wait_for()
+        alice.house.put_on_plan("acme", "business")  # the team's has no single sign-on
+        alice.go("acme", "/settings/sso")
+        look(alice.page, "sso", theme)
+        alice.house.put_on_plan("acme", "team")
         for name, host, path in MANAGERS:
             alice.go(host, path)
             look(alice.page, name, theme)
@@ -143,10 +170,13 @@ class TestPages:
     def test_pages_of_a_sysadmin(self, person, theme):
         dana = person(color_scheme=theme, bypass_csp=True, reduced_motion="reduce")
         dana.sign_in("admin", "dana@gatehouse.example")
-        dana.go("admin")
-        look(dana.page, "console", theme)
-        dana.go("admin", "/me/sessions")
-        look(dana.page, "console-sessions", theme)
+        for name, host, path in CONSOLE:
+            dana.go(host, path)
+            look(dana.page, name, theme)
+        dana.go("admin", "/organizations")
+        dana.page.get_by_role("link", name="Acme GmbH").click()
+        dana.page.get_by_role("heading", name="Terms").wait_for()
+        look(dana.page, "console-organization", theme)
 
     def test_a_request_that_was_decided(self, person, theme):
         alice = person(color_scheme=theme, bypass_csp=True, reduced_motion="reduce")

@@ -80,7 +80,7 @@ class ReasonForm(Form):
 
 
 class DeletionForm(Form):
-    slug = StringField(_("Its address, to be sure"), [InputRequired(_("Write the address.")), Length(max=63)])
+    address = StringField(_("Its address, to be sure"), [InputRequired(_("Write the address.")), Length(max=63)])
 
 
 class SysadminForm(Form):

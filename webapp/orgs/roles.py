@@ -12,6 +12,7 @@ CLIENT_MAY = frozenset({"documents.list", "documents.read"})
 MEMBER_MAY = CLIENT_MAY | {"documents.upload", "directory.see"}
 SETTLING = frozenset(
     {
+        "directory.see",
         "signups.decide",
         "members.manage",
         "members.end_sessions",

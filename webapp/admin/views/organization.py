@@ -104,8 +104,8 @@ def reactivation_create(org_id: UUID) -> Response:
 def deletion_create(org_id: UUID) -> Response:
     org = organizations.get(org_id)
     form = DeletionForm()
-    if form.validate() and form.slug.data != org.slug:
-        form.refuse(refusals.Invalid("That is not its address, which is %(slug)s.", field="slug", slug=org.slug))
+    if form.validate() and form.address.data != org.slug:
+        form.refuse(refusals.Invalid("That is not its address, which is %(slug)s.", field="address", slug=org.slug))
     if form.errors:
         return page(org, 422, deletion_form=form)
     deletion.begin(org, by=current.person)
