@@ -57,7 +57,7 @@ def test_a_person_is_turned_down_and_reads_why(person):
     alice.sign_in("acme", "alice@acme.example")
     alice.go("acme", "/signups")
     card = alice.page.locator("article", has_text="Rosa Maier")
-    card.locator("summary").click()
+    card.locator("summary", has_text="Reject").click()
     card.get_by_label("Reason, which they will read").fill("Please ask with your company address.")
     card.get_by_role("button", name="Reject").last.click()
     expect(alice.page.locator("article", has_text="Rosa Maier")).to_contain_text("was turned down")

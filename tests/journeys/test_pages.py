@@ -184,7 +184,7 @@ class TestPages:
         alice.go("acme", "/signups")
         cards = alice.page.locator("article.req:not(.done)")
         if cards.count():
-            cards.first.locator("summary").click()
+            cards.first.locator("summary", has_text="Reject").click()
             look(alice.page, "rejecting", theme)
             cards.first.get_by_role("button", name="Approve").click()
             alice.page.locator("article", has_text="is now a member").first.wait_for()

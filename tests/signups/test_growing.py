@@ -227,6 +227,8 @@ class TestExpiring:
     pytestmark = pytest.mark.parametrize("settings", cast.ENGINES, indirect=True)
 
     def test_who_waits_too_long_is_told_and_the_seat_is_taken_back(self, app, inside, time):
+        deciding.find(cast.org("acme").id, cast.signup_of(cast.PIA)).proved_at = time.at
+        db.commit()
         time.passes(days=30, minutes=-1)
         assert not asking.expire()
         db.commit()

@@ -47,9 +47,9 @@ def test_the_numbers_stand_in_a_table_too(app: Flask) -> None:
     assert "style=" not in said
 
 
-def test_bytes_are_told_as_sizes_and_a_near_limit_is_drawn(app: Flask) -> None:
+def test_bytes_are_told_by_1024s_and_a_near_limit_is_drawn(app: Flask) -> None:
     said = draw(app, [(date(2026, 11, 21), 6 * 10**8)], kind="line", unit="bytes", cap=10**9)
-    assert "600 MB" in said
+    assert "572 MB" in said
     assert 'class="cap"' in said
     assert 'class="cap"' not in draw(app, [(date(2026, 11, 21), 10)], cap=10**9)
 

@@ -163,7 +163,7 @@ def _remember(slug: str) -> None:
         weekday = (clock.now() - timedelta(days=ago)).weekday() < 5
         did = {"uploads": dice.randrange(4), "people": dice.randrange(1, 5), "api_calls": dice.randrange(120)} if weekday else {}
         day = clock.now().date() - timedelta(days=ago)
-        db.session.add(DailyUsage(organization_id=org.id, day=day, documents=int(held * part), bytes=int(stored * part), **did))
+        db.session.add(DailyUsage(organization_id=org.id, day=day, documents=int(held * part), bytes=int(int(stored) * part), **did))
     db.commit()
 
 
