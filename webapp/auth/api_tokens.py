@@ -22,7 +22,7 @@ DAYS = (1, 365)
 MOST = 50  # of one person in one organization: more is a program that makes one each time it runs
 TOUCH_EVERY = timedelta(minutes=5)  # the last use is written no oftener: a call is not a write
 HINT_LENGTH = 8
-READING = ("list", "read")  # verbs of permissions that change nothing
+READING = ("list", "read", "see")  # verbs of permissions that change nothing
 
 READ, WRITE, CHOSEN = "read", "write", "chosen"
 
