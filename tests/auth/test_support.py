@@ -53,10 +53,10 @@ class TestVerb:
         db.session.flush()
         assert enter().organization_id == cast.org("acme").id
 
-    def test_a_manager_who_is_suspended_everywhere_is_none(self, context):
+    def test_suspending_its_manager_everywhere_opens_no_door(self, context):
         users.suspend(cast.user(cast.ALICE), by=None)
         db.session.flush()
-        assert support.may_be_entered(cast.org("acme"))
+        assert refused(enter) == "SUPPORT_NOT_ADMITTED"
 
     @pytest.mark.parametrize("reason", ["", "too short", "   a          b   ", "x" * 501])
     def test_a_reason_has_ten_characters_and_no_novel(self, context, reason):
@@ -159,6 +159,32 @@ class TestScreen:
     def test_a_member_has_no_entry_to_leave(self, app):
         bob = arriving(app, cast.BOB, ACME)
         assert bob.post("/support-entry/end", page="/documents").status_code == 404
+
+    @pytest.mark.parametrize(
+        ("path", "sent"),
+        [
+            ("/people/invitations", {"emails": "dana2@elsewhere.example", "role": "member"}),
+            ("/people/{mia}/removal", {"heir": "bob@acme.example"}),
+            ("/people/{mia}/role", {"role": "manager"}),
+            ("/signups/{signup}/approval", {"role": "manager"}),
+            ("/settings/security", {"second_factor": "nobody"}),
+            ("/settings/address", {"slug": "ours"}),
+        ],
+    )
+    def test_nothing_that_outlasts_the_hour_or_leads_to_documents_is_done(self, app, path, sent):
+        _, there, _ = inside(app)
+        with app.app_context():
+            path = path.format(mia=cast.user(cast.MIA).id, signup=cast.signup_of(cast.PIA))
+        assert there.post(path, sent, page="/signups", partial=True).status_code == 403
+        with app.app_context():
+            assert members.find(cast.org("acme").id, cast.user(cast.MIA).id).role == "member"
+            assert cast.org("acme").slug == "acme"
+
+    def test_who_waits_is_let_in_as_a_member(self, app):
+        _, there, _ = inside(app)
+        with app.app_context():
+            signup = cast.signup_of(cast.PIA)
+        assert there.post(f"/signups/{signup}/approval", {"role": "member"}, page="/signups", partial=True).status_code == 200
 
     def test_after_an_hour_it_is_over(self, app, time):
         _, there, _ = inside(app)

@@ -121,6 +121,8 @@ class TestProving:
     def test_the_record_proves_it(self, context, names):
         domain = proved(names)
         assert domain.verified_at is not None
+        assert domains.proved_hosts(cast.org("acme").id) == frozenset()  # the plan has no domains of its own
+        cast.put_on_plan("acme", "business")
         assert domains.proved_hosts(cast.org("acme").id) == {HOST}
         assert names.asked == [f"_gatehouse.{HOST}"]
         assert db.session.scalars(sa.select(PlatformEntry.subject_label).where(PlatformEntry.action == "domains.proved")).all() == [HOST]

@@ -48,6 +48,7 @@ class TestAsking:
     def test_who_has_an_address_of_a_verified_domain_is_in(self, app):
         with app.app_context():
             org = cast.org("acme")
+            cast.put_on_plan("acme", "business")
             db.session.add(Domain(organization_id=org.id, host="acme.example", proof="x", verified_at=clock.now()))
             policy.change(org, accepts_signups=True, admits_domains=True, by=cast.user(cast.ALICE))
             db.commit()
@@ -86,6 +87,7 @@ class TestAsking:
 class TestDeciding:
     def test_the_list_says_who_waits(self, app, alice):
         with app.app_context():
+            cast.put_on_plan("acme", "business")
             db.session.add(Domain(organization_id=cast.org("acme").id, host="acme.example", proof="x", verified_at=clock.now()))
             db.commit()
         (item,) = alice.get("/v1/orgs/acme/signups").json["items"]

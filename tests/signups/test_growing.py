@@ -32,6 +32,7 @@ def proved(number, email="n{}@elsewhere.example"):
 
 
 def verified(host="acme.example", slug="acme", *, admits=True):
+    cast.put_on_plan(slug, "business")
     org = cast.org(slug)
     db.session.add(Domain(organization_id=org.id, host=host, proof="x", verified_at=clock.now()))
     policy.change(org, accepts_signups=True, admits_domains=admits, by=alice())

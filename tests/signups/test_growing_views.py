@@ -114,6 +114,7 @@ def test_groups_are_offered_and_joined(app, alice, three):
 def test_a_card_says_whether_the_address_is_of_a_verified_domain(app, alice, three):
     assert "verified domain" not in alice.get("/signups").text
     with app.app_context():
+        cast.put_on_plan("acme", "business")
         db.session.add(Domain(organization_id=cast.org("acme").id, host="acme.example", proof="x", verified_at=clock.now()))
         db.commit()
     page = alice.get("/signups").text

@@ -34,6 +34,7 @@ class OrganizationLine(NamedTuple):
     seen_at: datetime | None
     created_at: datetime
     support_access: bool
+    accepts_signups: bool
     purge_at: datetime | None
 
 
@@ -101,6 +102,7 @@ def _lines() -> sa.Select[Any]:
         seen,
         Organization.created_at,
         Organization.support_access,
+        Organization.accepts_signups,
         Organization.purge_at,
     ).join(Plan, Plan.name == Organization.plan)
 

@@ -5,6 +5,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from webapp.auth import passkeys, policy
 from webapp.orgs.forms import ROLE_WORDS
+from webapp.platform import preferences
 from webapp.web.forms import Form
 
 
@@ -61,12 +62,16 @@ class ContactForm(Form):
     phone = StringField(_("New phone number"), [Length(max=40)])
 
 
+THEMES = ((preferences.SYSTEM, _("As the device says")), (preferences.LIGHT, _("Light")), (preferences.DARK, _("Dark")))
+
+
 class ProfileForm(Form):
     """The choices of both lists are put in by the view, since they hang on the reader."""
 
     name = StringField(_("Name"), [InputRequired(_("Write your name.")), Length(max=120)])
     locale = SelectField(_("Language"))
     timezone = SelectField(_("Time zone"))
+    theme = SelectField(_("Appearance"), choices=[SelectChoice(*one) for one in THEMES])
 
 
 class JoinForm(Form):

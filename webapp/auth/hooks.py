@@ -51,7 +51,7 @@ def _find() -> None:
     token = cookies.session_token()
     if token is None:
         return
-    found = sessions.find(token, side=current.place.side, org=current.org.id if current.org else None)
+    found = sessions.find(token, side=current.place.side, org=current.org.id if current.org else None, domain=current.place.domain)
     if found is None:
         cookies.clear_session()
         _look_again()

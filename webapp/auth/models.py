@@ -44,6 +44,7 @@ class Session(db.Identified, db.PlatformModel):
     user_id: Mapped[UUID] = mapped_column(sa.ForeignKey(User.id), index=True)
     organization_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey(Organization.id), index=True)
     side: Mapped[str] = mapped_column(sa.String(10))
+    domain: Mapped[str | None] = mapped_column(sa.String(253))  # the organization's own, where it was opened there
     kind: Mapped[str] = mapped_column(sa.String(10))  # full | waiting: as it was opened
     way: Mapped[str] = mapped_column(sa.String(20), server_default="code")  # code | password | passkey | oidc | sso | handover | signup | support
     role: Mapped[str | None] = mapped_column(sa.String(10))

@@ -6,6 +6,7 @@ lock after 100 (NIST SP 800-63B-4, 3.2.2), which a newly sent code does not rese
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -138,8 +139,16 @@ def _try(ask: Ask, contact: str, code: str) -> UUID | None:
         if row is not None and crypto.same(row.code_hash, _hash(row.id, code)):
             found: UUID = row.id
             return found
-        failures.count(connection, FAILURES, contact)
+        if row is not None or connection.execute(_used_up(ask, contact)).first():
+            failures.count(connection, FAILURES, contact)
     return None
+
+
+def _used_up(ask: Ask, contact: str) -> sa.Select[Any]:
+    """A code that this browser was sent and has no attempts left. Where it was sent none there is nothing to guess: else anybody
+    could shut out anybody."""
+    sent = (OneTimeCode.contact == contact, OneTimeCode.browser == ask.browser, OneTimeCode.consumed_at.is_(None), OneTimeCode.expires_at > clock.now())
+    return sa.select(OneTimeCode.id).where(*_place(ask), *sent)
 
 
 def _refuse_paused(connection: sa.Connection, contact: str) -> None:

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from webapp.auth import gate
 from webapp.auth.models import Session
-from webapp.platform.models import Avatar, Membership, Organization, Plan, SupportEntry, Sysadmin, User
+from webapp.platform.models import Avatar, Membership, Organization, Plan, Preference, SupportEntry, Sysadmin, User
 from webapp.platform.registry import COLUMNS
 
 _session, _user, _membership, _organization, _sysadmin, _support = (
@@ -17,6 +17,7 @@ STATEMENT = (
     sa.select(
         _session.id,
         _session.side,
+        _session.domain,
         _session.kind,
         _session.organization_id,
         _session.seen_at,
@@ -40,6 +41,7 @@ STATEMENT = (
         _membership.epoch.label("membership_epoch"),
         _sysadmin.user_id.label("sysadmin_id"),
         Avatar.__table__.c.updated_at.label("picture_at"),
+        Preference.__table__.c.theme,
         _session.support_entry_id,
         _support.ends_at.label("support_ends_at"),
         _support.left_at.label("support_left_at"),
@@ -50,6 +52,7 @@ STATEMENT = (
     .outerjoin(Organization.__table__, _organization.id == _session.organization_id)
     .outerjoin(Plan.__table__, Plan.__table__.c.name == _organization.plan)
     .outerjoin(Membership.__table__, sa.and_(_membership.organization_id == _session.organization_id, _membership.user_id == _session.user_id))
+    .outerjoin(Preference.__table__, Preference.__table__.c.user_id == _session.user_id)
     .outerjoin(Avatar.__table__, Avatar.__table__.c.user_id == _session.user_id)
     .outerjoin(Sysadmin.__table__, sa.and_(_sysadmin.user_id == _session.user_id, sa.or_(_session.side == gate.ADMIN, _session.support_entry_id.isnot(None))))
     .outerjoin(SupportEntry.__table__, _support.id == _session.support_entry_id)

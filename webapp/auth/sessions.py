@@ -13,7 +13,7 @@ from webapp.auth.models import RefreshFamily, Session
 from webapp.kit import clock, crypto, db, ids, refusals
 from webapp.kit.log import log
 from webapp.orgs import roles
-from webapp.platform import avatars
+from webapp.platform import avatars, preferences
 from webapp.platform.models import Organization, SupportEntry, User
 from webapp.platform.registry import COLUMNS, Entry
 from webapp.web.people import Person, Sitting
@@ -65,11 +65,12 @@ def open(
     second_step_done: bool = False,
     proved_at: datetime | None = None,
     support: SupportEntry | None = None,
+    domain: str | None = None,
 ) -> Opened:
     """The only place where sessions come from. Checks person, membership and organization anew. `second_step_done`: what they
     showed is worth two factors. `proved_at`: when they did, where that was not now; the absolute end is counted from it, so
     that a chain of sessions lives no longer than one. `support`: the entry with which a sys-admin comes in, whose end is the
-    session's. Raises gate.ShutOut."""
+    session's. `domain`: the organization's own host that it is opened on, and good for alone. Raises gate.ShutOut."""
     if support is not None:
         standing = gate.admit_support(user, support, second_step_done=second_step_done)
     else:
@@ -83,6 +84,7 @@ def open(
         user_id=user.id,
         organization_id=org,
         side=side,
+        domain=domain,
         kind=gate.WAITING if standing.kind == gate.WAITING else gate.FULL,
         way=way,
         role=standing.role,
@@ -130,7 +132,7 @@ def renew(session_id: UUID, role: str) -> Opened | None:
     return Opened(token, gate.FULL, ends_at - now) if ends_at else None
 
 
-def find(token: str, *, side: str, org: UUID | None) -> Found | None:
+def find(token: str, *, side: str, org: UUID | None, domain: str | None = None) -> Found | None:
     """The live session behind a token, on the host it was opened on; None where any of its epochs moved, or it is too old.
 
     One statement for session, person, membership and organization: it runs on every request."""
@@ -138,7 +140,7 @@ def find(token: str, *, side: str, org: UUID | None) -> Found | None:
     row = db.session.execute(session_row.STATEMENT, {"token_hash": crypto.digest(token), "now": now}).one_or_none()
     if row is None:
         return None
-    if row.side != side or row.organization_id != org:
+    if row.side != side or row.organization_id != org or row.domain != domain:
         ledger.record_refusal("sessions.used_elsewhere", by=Person(row.user_id, row.user_name, row.email), org=org, code="WRONG_HOST")
         return None
     if row.user_status != "active" or row.user_epoch != row.opened_user_epoch or ((side == gate.ADMIN or row.support_entry_id) and row.sysadmin_id is None):
@@ -166,7 +168,7 @@ def find(token: str, *, side: str, org: UUID | None) -> Found | None:
             lacks_factor=not row.has_second_factor,
             support_until=row.support_ends_at,
         ),
-        Person(row.user_id, row.user_name, row.email, row.locale, row.timezone, avatars.version(row.picture_at)),
+        Person(row.user_id, row.user_name, row.email, row.locale, row.timezone, avatars.version(row.picture_at), row.theme or preferences.SYSTEM),
         entry,
         needs_touch=kind != gate.HALF and now - row.seen_at > TOUCH_EVERY,
         needs_renewal=kind == gate.FULL and _role(row) != row.opened_role,

@@ -39,8 +39,9 @@ def enter(org: Organization, user: User, reason: str, *, by: ledger.Actor) -> Su
 
 
 def may_be_entered(org: Organization) -> bool:
-    """Where the managers let support in, or where there is no active manager who could."""
-    return org.support_access or not members.managers(org.id)
+    """Where the managers let support in, or where nobody sits as an active manager. Suspending managers at the console opens
+    no door."""
+    return org.support_access or not members.has_manager(org.id)
 
 
 def find(entry_id: UUID) -> SupportEntry:
@@ -69,13 +70,13 @@ def leave(entry: SupportEntry, *, by: ledger.Actor) -> None:
 
 def admit(org: Organization, is_admitted: bool, *, by: ledger.Actor) -> None:
     """Whether sys-admins may enter with a reason. Who is in when that ends is out with their next request."""
-    if org.support_access == is_admitted:
-        return
-    org.support_access = is_admitted
     if not is_admitted:
         lasting = sa.select(SupportEntry).where(SupportEntry.organization_id == org.id, SupportEntry.left_at.is_(None), SupportEntry.ends_at > clock.now())
         for entry in db.session.scalars(lasting):
             leave(entry, by=by)
+    if org.support_access == is_admitted:
+        return
+    org.support_access = is_admitted
     db.session.flush()
     db.after_commit(lambda: registry.drop(org.slug))
     ledger.record("support.admitted" if is_admitted else "support.shut_out", by=by, org=org.id, subject=org)

@@ -15,13 +15,14 @@ from webapp.jobs import ledger as jobs
 from webapp.kit import clock, config, db, dns, ids, refusals, throttle
 from webapp.kit.throttle import Limit
 from webapp.orgs import freemail
-from webapp.platform import registry
-from webapp.platform.models import Domain, Organization
+from webapp.platform import modules, registry
+from webapp.platform.models import Domain, Organization, Plan
 
 RECHECK = "orgs.recheck_domain"
 TELL_FAILING = "orgs.tell_domain_failing"
 MOST = 20  # domains of one organization
 AGAIN_AFTER = timedelta(days=7)
+DOMAINS = "domains"  # the module
 GRACE = timedelta(days=14)  # from the first time that a proof was not found until the domain is lost
 PER_ORGANIZATION = Limit("domains.checked", 30, timedelta(hours=1))  # each asks name servers of others
 
@@ -82,8 +83,13 @@ def of(org_id: UUID) -> Sequence[Domain]:
 
 
 def proved_hosts(org_id: UUID) -> frozenset[str]:
-    """The domains that are proved, also where they serve nothing."""
-    return frozenset(db.session.scalars(sa.select(Domain.host).where(Domain.organization_id == org_id, Domain.verified_at.is_not(None))))
+    """The domains that are proved, and were when last looked for, while the organization has the module for them."""
+    org = db.session.get_one(Organization, org_id)
+    if DOMAINS not in modules.effective(db.session.get_one(Plan, org.plan).modules, org.modules_off):
+        return frozenset()
+    return frozenset(
+        db.session.scalars(sa.select(Domain.host).where(Domain.organization_id == org_id, Domain.verified_at.is_not(None), Domain.failing_since.is_(None)))
+    )
 
 
 def verify(domain: Domain, *, by: ledger.Actor | None) -> refusals.Refusal | None:

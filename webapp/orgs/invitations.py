@@ -136,6 +136,13 @@ def is_open_for(org_id: UUID, email: str | None) -> bool:
     return invitation is not None and state(invitation) == OPEN
 
 
+def revoke_all(org_id: UUID, inviter_id: UUID) -> None:
+    """Takes back what somebody sent who leaves."""
+    is_open = (Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None))
+    theirs = sa.update(Invitation).where(Invitation.organization_id == org_id, Invitation.invited_by == inviter_id, *is_open)
+    db.session.execute(theirs.values(revoked_at=clock.now()))
+
+
 def accept(invitation: Invitation, user: User) -> Membership:
     """Seats the invited, in the groups that were preset, and answers a request with which they wait. `user` has proved the
     invited address. Of two at once, one does it; somebody who is in already stays what they are. Raises Conflict

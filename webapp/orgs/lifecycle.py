@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from webapp.audit import ledger
-from webapp.orgs import groups, members, roles
+from webapp.orgs import groups, invitations, members, roles
 from webapp.orgs.models import Branding, Invitation, MemberGroup, MemberGroupMember, Person
 from webapp.platform.lifecycle import Steps
 from webapp.platform.models import Membership, Organization, User
@@ -15,8 +15,10 @@ def begin(org: Organization, manager: User) -> None:
         groups.create(name, by=None)
 
 
-def leave_groups(_org_id: UUID, user_id: UUID, _heir_id: UUID, _by: ledger.Actor | None) -> None:
+def leave(org_id: UUID, user_id: UUID, _heir_id: UUID, _by: ledger.Actor | None) -> None:
+    """Out of all groups; nobody comes in any more on their word."""
     groups.leave_all(user_id)
+    invitations.revoke_all(org_id, user_id)
 
 
-STEPS = Steps("orgs", keeps=(Membership, Person, MemberGroup, MemberGroupMember, Branding, Invitation), birth=begin, member_leaves=leave_groups)
+STEPS = Steps("orgs", keeps=(Membership, Person, MemberGroup, MemberGroupMember, Branding, Invitation), birth=begin, member_leaves=leave)

@@ -97,6 +97,19 @@ def change_role(membership: Membership, role: str, *, by: ledger.Actor | None) -
     ledger.record("members.role_changed", by=by, org=membership.organization_id, subject=membership, before=before, after=role)
 
 
+def refuse_support(as_role: str | None) -> None:
+    """What would outlast the hour of support, or lead to documents, is no work of support's. `as_role` is the role of whoever
+    does it. Raises NotAllowed (NOT_FOR_SUPPORT)."""
+    if as_role == roles.SUPPORT:
+        raise refusals.NotAllowed("Support cannot do this. A manager of the organization can.", code="NOT_FOR_SUPPORT")
+
+
+def has_manager(org_id: UUID) -> bool:
+    """Whether anybody sits here as an active manager, whoever shut them out of the installation."""
+    seats = sa.select(Membership.id).where(Membership.organization_id == org_id, Membership.role == roles.MANAGER, Membership.status == "active")
+    return db.session.scalar(seats.limit(1)) is not None
+
+
 def suspend(membership: Membership, *, by: ledger.Actor | None) -> None:
     """Everything opened under the membership ends with the next request. Raises Conflict (LAST_MANAGER)."""
     if membership.status == "suspended":
@@ -133,8 +146,14 @@ def leave(membership: Membership, heir_id: UUID | None = None) -> None:
 
 def _end(membership: Membership, heir_id: UUID, fact: str, by: ledger.Actor | None) -> None:
     org_id, user_id = membership.organization_id, membership.user_id
-    _refuse_last_manager(membership)
+    _hold(org_id)
     heir = find(org_id, heir_id)
+    for seat in filter(None, (membership, heir)):
+        # Of two removals at once, the second sees what the first left.
+        if db.session.scalar(sa.select(Membership.id).where(Membership.id == seat.id)) is None:
+            raise refusals.NotFound()
+        db.session.refresh(seat)
+    _refuse_last_manager(membership)
     if heir_id == user_id or heir is None or heir.status != "active" or heir.role == roles.CLIENT:
         raise refusals.Invalid("Documents can be handed to an active member or manager of this organization.", code="HEIR_INVALID", field="heir")
     lifecycle.see_off(org_id, user_id, heir_id, by)
@@ -156,10 +175,14 @@ def keep_person(user: User) -> None:
 def _refuse_last_manager(membership: Membership) -> None:
     if membership.role != roles.MANAGER or membership.status != "active":
         return
-    # Holding the organization's row, two managers who demote each other at once are asked one after the other.
-    db.session.execute(sa.update(Organization).where(Organization.id == membership.organization_id).values(updated_at=Organization.updated_at))
+    _hold(membership.organization_id)
     if [user.id for user in managers(membership.organization_id)] == [membership.user_id]:
         raise _last_manager()
+
+
+def _hold(org_id: UUID) -> None:
+    """Holding the organization's row, two managers who put each other out at once are asked one after the other."""
+    db.session.execute(sa.update(Organization).where(Organization.id == org_id).values(updated_at=Organization.updated_at))
 
 
 def _last_manager() -> refusals.Conflict:

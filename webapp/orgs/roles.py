@@ -45,7 +45,10 @@ WORDS = {
     "usage.read": refusals.marked("See usage and quotas"),
 }
 
-PERMISSIONS = {CLIENT: CLIENT_MAY, MEMBER: MEMBER_MAY, MANAGER: MANAGER_MAY, SUPPORT: SETTLING}
+# Support could otherwise let itself in for good: by a provider or a domain of its own.
+SUPPORT_MAY = SETTLING - {"security.manage", "domains.manage"}
+
+PERMISSIONS = {CLIENT: CLIENT_MAY, MEMBER: MEMBER_MAY, MANAGER: MANAGER_MAY, SUPPORT: SUPPORT_MAY}
 
 
 def may(role: str, permission: str) -> bool:

@@ -7,11 +7,12 @@ from webapp.kit import db
 from webapp.platform.models import Preference
 
 MOST_PINNED = 50
+SYSTEM, LIGHT, DARK = "system", "light", "dark"  # themes; the first follows the device
 
 
 def of(user_id: UUID) -> Preference:
     """Somebody's; those that everybody begins with, where they chose none."""
-    return db.session.get(Preference, user_id) or Preference(user_id=user_id, theme="system", pinned_services=[])
+    return db.session.get(Preference, user_id) or Preference(user_id=user_id, theme=SYSTEM, pinned_services=[])
 
 
 def change(user_id: UUID, *, theme: str | None = None, pinned_services: Sequence[str] | None = None) -> Preference:

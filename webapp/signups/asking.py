@@ -130,8 +130,12 @@ def expire() -> bool:
 
 
 def _admit(signup: Signup) -> bool:
-    """Lets the person in where their address alone decides. What stands against it (no seat is left) leaves them waiting."""
+    """Lets the person in where their address alone decides. What stands against it (no seat is left) leaves them waiting, and so
+    does a decision before: whoever was turned away or removed does not come in again by themselves."""
     if not organizations.get(signup.organization_id).admits_domains or matching(signup.organization_id, signup.email) is None:
+        return False
+    decided = sa.select(Signup.id).where(Signup.organization_id == signup.organization_id, Signup.email == signup.email, Signup.decided_at.is_not(None))
+    if db.session.scalar(decided.limit(1)) is not None:
         return False
     try:
         with db.session.begin_nested():

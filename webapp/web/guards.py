@@ -10,7 +10,7 @@ from flask import current_app, g, request
 
 from webapp.audit import ledger
 from webapp.kit import clock, config, crypto, refusals
-from webapp.platform import modules, provisioning_keys
+from webapp.platform import addresses, modules, provisioning_keys
 from webapp.web import proxies
 from webapp.web.current import current
 from webapp.web.people import Person
@@ -88,6 +88,7 @@ def enrolling(view: View) -> View:
 
     def need() -> None:
         sitting = current.sitting
+        _refuse_own_domain()
         if sitting is None or sitting.kind != "half" or not sitting.lacks_factor:
             _need_proof()
         elif clock.now() - sitting.proved_at > SETTING_UP:
@@ -190,8 +191,20 @@ def _need_full_session() -> None:
 
 def _need_proof() -> None:
     _need_full_session()
+    _refuse_own_domain()
     if current.sitting and clock.now() - current.sitting.proved_at > FRESH:
         raise refusals.SignInNeeded("Show once more that it is you.", code="PROOF_NEEDED")
+
+
+def _refuse_own_domain() -> None:
+    """Whoever holds a domain decides who answers there, and could sit in between: what counts in every organization, and what is
+    worth a fresh proof, is done on a host of ours."""
+    if current.place.domain:
+        raise refusals.NotAllowed(
+            "This is not done under the organization’s own domain. Open %(host)s, and do it there.",
+            code="NOT_ON_OWN_DOMAIN",
+            host=addresses.of_org(current.here.slug, ""),
+        )
 
 
 def _guarded(view: View, decision: str, need: Callable[[], None]) -> View:

@@ -15,6 +15,7 @@ class Person:
     locale: str | None = None
     timezone: str | None = None
     picture: int = 0  # the version of their picture, 0 where they have none
+    theme: str = "system"  # light and dark are pinned; system follows the device
     is_authenticated: bool = True
     is_active: bool = True
     is_anonymous: bool = False

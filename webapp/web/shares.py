@@ -5,9 +5,10 @@ A worker serves 16 requests at once (gunicorn.conf.py); a quarter of it is kept 
 
 import threading
 from collections import Counter
+from functools import partial
 from uuid import UUID
 
-from flask import Flask, g
+from flask import Flask, Response, g
 
 from webapp.kit import refusals
 from webapp.kit.log import log
@@ -29,6 +30,13 @@ def install(app: Flask) -> None:
         if current.org is not None and not guards.is_apart():
             _take(current.org.id)
             g.share_of = current.org.id
+
+    @app.after_request
+    def keep_while_it_is_sent(response: Response) -> Response:
+        """What is streamed holds its thread until the last byte is gone."""
+        if response.is_streamed and "share_of" in g:
+            response.call_on_close(partial(_give_back, g.pop("share_of")))
+        return response
 
     @app.teardown_request
     def give_share_back(_error: BaseException | None) -> None:

@@ -128,6 +128,7 @@ def _told(line: OrganizationLine) -> schemas.OrganizationTold:
         ai_tokens=line.ai_tokens,
         ai_tokens_allowed=line.ai_tokens_allowed,
         support_access=line.support_access,
+        accepts_signups=line.accepts_signups,
         last_activity_at=line.seen_at,
         created_at=line.created_at,
         purge_at=line.purge_at,

@@ -51,6 +51,7 @@ class OrganizationTold(Told):
     ai_tokens: int = Field(description="This month.")
     ai_tokens_allowed: int | None
     support_access: bool = Field(description="Whether its managers let support in.")
+    accepts_signups: bool
     last_activity_at: datetime | None
     created_at: datetime
     purge_at: datetime | None = Field(description="When a deleted one is gone for good.")

@@ -20,7 +20,7 @@ from webapp.web.current import current
 def role_update(user_id: UUID) -> Response:
     form = RoleForm()
     role = form.role.data if form.validate() else ""
-    return _changed(user_id, lambda seat: members.change_role(seat, role, by=current.person))
+    return _changed(user_id, lambda seat: _give(seat, role))
 
 
 @guards.may("members.manage")
@@ -35,6 +35,7 @@ def suspension_delete(user_id: UUID) -> Response:
 
 @guards.may("members.manage")
 def removal_new(user_id: UUID) -> Response:
+    members.refuse_support(current.role)
     if user_id == current.person.id:
         return htmx.moved(url_for("auth.departure_new"))
     return _removal(members.get(current.here.id, user_id), HeirForm(formdata=None))
@@ -42,6 +43,7 @@ def removal_new(user_id: UUID) -> Response:
 
 @guards.may("members.manage")
 def removal_create(user_id: UUID) -> Response:
+    members.refuse_support(current.role)
     seat, form = members.get(current.here.id, user_id), HeirForm()
     if user_id == current.person.id:
         return htmx.moved(url_for("auth.departure_new"))
@@ -91,6 +93,12 @@ def _heir(form: HeirForm) -> UUID | None:
     if found is None:
         raise refusals.Invalid("Nobody here is called that. Write the whole name, or the address.", code="HEIR_UNKNOWN", field="heir")
     return found.user_id
+
+
+def _give(seat: Membership, role: str) -> None:
+    if role == roles.MANAGER and members.has_manager(current.here.id):
+        members.refuse_support(current.role)
+    members.change_role(seat, role, by=current.person)
 
 
 def _changed(user_id: UUID, change: Callable[[Membership], None]) -> Response:

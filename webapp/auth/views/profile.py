@@ -10,7 +10,7 @@ from webapp.auth import channels
 from webapp.auth.forms import ProfileForm
 from webapp.kit import db, refusals
 from webapp.orgs import profiles
-from webapp.platform import avatars
+from webapp.platform import avatars, preferences
 from webapp.platform.models import Avatar, User
 from webapp.web import downloads, errors, guards, htmx, language, uploads
 from webapp.web.current import current
@@ -32,6 +32,7 @@ def profile_update() -> Response:
         return _show(form, user, 422)
     try:
         profiles.change(user, name=form.name.data or "", locale=form.locale.data or None, timezone=form.timezone.data or None, by=current.person)
+        preferences.change(user.id, theme=form.theme.data)
     except refusals.Refusal as refusal:
         form.refuse(refusal)
         return _show(form, user, refusal.status)
@@ -73,7 +74,9 @@ def _picture(avatar: Avatar | None) -> Response:
 
 
 def _filled(user: User) -> ProfileForm:
-    return _form(user, formdata=None, data={"name": user.name, "locale": user.locale or "", "timezone": user.timezone or ""})
+    return _form(
+        user, formdata=None, data={"name": user.name, "locale": user.locale or "", "timezone": user.timezone or "", "theme": preferences.of(user.id).theme}
+    )
 
 
 def _form(user: User, **given: object) -> ProfileForm:

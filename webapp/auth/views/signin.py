@@ -1,6 +1,7 @@
 """Signing in: by code (the address, then the six digits that went there), or by password."""
 
 from datetime import datetime
+from typing import Any
 
 from flask import Response, render_template, request, url_for
 from flask_babel import gettext as _
@@ -106,7 +107,7 @@ def come_in(
     where the request's own `next` does not say it."""
     org = current.org.id if current.org else None
     to = wanted(to)
-    where = {"side": current.place.side, "way": way, "device": request.user_agent.string}
+    where: dict[str, Any] = {"side": current.place.side, "way": way, "device": request.user_agent.string, "domain": current.place.domain}
     try:
         opened = sessions.open(user, org=org, second_step_done=second_step_done, proved_at=proved_at, support=support, **where)
     except gate.ShutOut as refusal:

@@ -73,6 +73,7 @@ def api_domain_delete(domain_id: UUID) -> object:
 
 @api.in_org
 @guards.may("domains.manage")
+@guards.module("domains")
 @api.call(DomainTold, room=ROOM, refuses={409: "DOMAIN_NOT_PROVED, DOMAIN_TAKEN", 503: "DNS_UNREACHABLE"}, keyed=False)
 def api_verification_create(domain_id: UUID) -> object:
     """Looks for the TXT record now."""

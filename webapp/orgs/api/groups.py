@@ -78,10 +78,12 @@ def api_group_member_delete(group_id: UUID, user_id: UUID) -> object:
     return "", 204
 
 
-@guards.may("directory.see")
+@guards.signed_in
 @api.call(schemas.MyGroupsTold, room="Me")
 def api_my_group_index() -> object:
     """The groups you are in, in the organization of your token, by name."""
+    if current.org is None:
+        return schemas.MyGroupsTold(items=[], next_cursor=None)
     items = [schemas.GroupTold(id=group.id, name=group.name, description=group.description) for group in groups.of_user(current.person.id)]
     return schemas.MyGroupsTold(items=items, next_cursor=None)
 

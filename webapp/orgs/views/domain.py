@@ -33,6 +33,7 @@ def domain_create() -> Response:
 
 
 @guards.may("domains.manage")
+@guards.module("domains")
 def verification_create(domain_id: UUID) -> Response:
     """A proof that is missing is told beside the record, and that it was looked for is kept."""
     domain = domains.find(current.here.id, domain_id)
@@ -43,6 +44,7 @@ def verification_create(domain_id: UUID) -> Response:
 
 
 @guards.may("domains.manage")
+@guards.module("domains")
 def primary_create(domain_id: UUID) -> Response:
     domain = domains.find(current.here.id, domain_id)
     domains.prefer(domain, by=current.person)

@@ -6,7 +6,7 @@ from flask import Response, abort, make_response, render_template, request, url_
 from flask_babel import gettext as _
 
 from webapp.kit import refusals
-from webapp.orgs import groups, invitations
+from webapp.orgs import groups, invitations, members
 from webapp.orgs.forms import ROLE_WORDS, InvitationForm
 from webapp.orgs.invitations import Outcome, Preset
 from webapp.orgs.models import Invitation
@@ -29,6 +29,7 @@ def invitation_create() -> Response:
         return _show(form, 422)
     preset = Preset(form.role.data, [UUID(one) for one in form.groups.data or []], form.message.data or "")
     try:
+        members.refuse_support(current.role)
         outcomes = invitations.invite_all(current.here.id, form.emails.data or "", preset, by=current.person)
     except refusals.Refusal as refusal:
         form.refuse(refusal)
@@ -45,6 +46,7 @@ def invitation_create() -> Response:
 @guards.may("members.manage")
 def invitation_update(invitation_id: UUID) -> Response:
     """Sends it once more, with a new link."""
+    members.refuse_support(current.role)
     return _answer(invitation_id, resend=True)
 
 

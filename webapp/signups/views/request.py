@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Response, abort, make_response, render_template, request, url_for
 
 from webapp.kit import db, refusals
-from webapp.orgs import domains, groups
+from webapp.orgs import domains, groups, members, roles
 from webapp.signups import deciding
 from webapp.signups.deciding import STATES, Outcome
 from webapp.signups.forms import APPROVAL, ApprovalForm, DecisionForm, RejectionForm
@@ -49,6 +49,7 @@ def approval_create(signup_id: UUID) -> Response:
     if not form.validate():
         return _answer(signup, 422, error="; ".join(form.role.errors))
     try:
+        _refuse_support(signup, form.role.data)
         deciding.approve(signup, form.role.data, groups=request.form.getlist("groups"), by=current.person)
     except refusals.Refusal as refusal:
         if not htmx.is_partial():
@@ -75,8 +76,15 @@ def rejection_create(signup_id: UUID) -> Response:
 
 def _decide(signup: Signup, form: DecisionForm) -> bool:
     if form.decision.data == APPROVAL:
-        return deciding.approve(signup, form.role.data, groups=signup.groups, by=current.person)
+        _refuse_support(signup, form.role.data)
+        return deciding.approve(signup, form.role.data, groups=request.form.getlist("groups") or signup.groups, by=current.person)
     return deciding.reject(signup, form.reason.data or "", by=current.person)
+
+
+def _refuse_support(signup: Signup, role: str) -> None:
+    """Support lets in whoever waits, but itself, and nobody as a manager."""
+    if role == roles.MANAGER or signup.user_id == current.person.id:
+        members.refuse_support(current.role)
 
 
 def _index(state: str, **outcome: Any) -> str:
