@@ -15,7 +15,16 @@ GERMAN = {"Accept-Language": "de"}
 
 
 def save(browser, **changes):
-    return browser.post("/me/profile", {"name": "Bob Okafor", "locale": "", "timezone": "", **changes}, page="/me/profile")
+    return browser.post("/me/profile", {"name": "Bob Okafor", "locale": "", "timezone": "", "theme": "system", **changes}, page="/me/profile")
+
+
+def test_a_theme_is_pinned_on_every_page_and_let_go(app):
+    bob = arriving(app, cast.BOB, ACME)
+    save(bob, theme="dark")
+    assert 'data-theme="dark"' in bob.get("/documents").text
+    save(bob, theme="system")
+    assert "data-theme" not in bob.get("/documents").text
+    assert save(bob, theme="neon").status_code == 422
 
 
 def test_a_name_is_changed_and_shown_at_once(app):

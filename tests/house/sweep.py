@@ -99,6 +99,7 @@ class Estate:
                 "organization_id": cast.org("acme").id,
                 "owner_hash": owners.ensure("owner-of-acme").hash,
             }
+            cast.put_on_plan("globex", "business")  # a module that is off would say so before anything is looked for
             db.session.add(Avatar(user_id=self.ids["user_id"], content_type="image/webp", content=b"-"))
             db.commit()
             with db.inside(cast.tenant("acme")):
