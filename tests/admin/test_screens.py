@@ -63,6 +63,20 @@ class TestDashboard:
         assert "Uploads per day" in page
         assert "2.9 MB" in page
 
+    def test_the_usage_of_all_is_taken_out_line_by_line(self, app, dana):
+        with app.app_context():
+            cast.org("acme").name = "=Acme()"
+            for ago in (1, 0):
+                day = clock.now().date() - timedelta(days=ago)
+                db.session.add(
+                    DailyUsage(organization_id=cast.org("acme").id, day=day, documents=12, bytes=3_000, uploads=7, people=2, ai_tokens=0, api_calls=5)
+                )
+            db.commit()
+        head, *lines = dana.get("/usage/export").text.splitlines()
+        assert head == "slug,name,day,documents,bytes,uploads,people,ai_tokens,api_calls"
+        assert [line.split(",", 3)[::3] for line in lines] == [["acme", "12,3000,7,2,0,5"]] * 2
+        assert all("'=Acme()" in line for line in lines)
+
     def test_all_is_well_where_nothing_needs_a_hand(self, dana):
         assert "Everybody is served." in dana.get("/").text
 

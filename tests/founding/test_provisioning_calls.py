@@ -8,7 +8,7 @@ import pytest
 from programs import Program, problem
 
 from webapp.auth import api_tokens
-from webapp.kit import db
+from webapp.kit import config, db
 from webapp.platform import owners, provisioning_keys, quota, registration, registry, sites
 
 ADA = "ada@initech.example"
@@ -127,6 +127,14 @@ def test_a_second_site_past_the_quota_is_refused(app, shop, acme):
         globex = sites.hash_of(cast.org("globex").id)
     assert problem(shop.call("PUT", "/v1/sites", {"databaseIdHash": globex, "userIdHash": "owner-7"})) == (409, "QUOTA_EXCEEDED")
     assert problem(shop.call("PUT", "/v1/sites", {"databaseIdHash": "0" * 64, "userIdHash": "owner-7"})) == (404, "NOT_FOUND")
+
+
+def test_where_the_management_service_does_not_answer_nothing_is_tied(app, shop, acme, monkeypatch):
+    monkeypatch.setattr("webapp.platform.management.PAUSE", 0.01)
+    config.use(replace(config.current(), saas_mgmt_url="http://127.0.0.1:9", saas_token_key="s" * 40))
+    assert problem(shop.call("PUT", "/v1/sites", {"databaseIdHash": acme, "userIdHash": "owner-7"})) == (503, "MANAGEMENT_UNAVAILABLE")
+    with app.app_context():
+        assert cast.org("acme").owner_hash is None
 
 
 def test_an_idempotency_key_answers_the_first_time_again(shop, acme):

@@ -1,5 +1,6 @@
 """The dashboard's numbers: the whole installation in sums, and what needs a hand."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -7,10 +8,11 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from webapp.admin import overview
-from webapp.kit import clock, db
+from webapp.kit import clock, db, paging
 from webapp.platform.models import DailyUsage, Organization, Plan, Usage, User
 
 DAYS = 30
+BATCH = 1_000  # rows of an export read at once
 NEAR = 0.9  # of a limit: from here on somebody should know
 FEW = 5  # of each kind, on the dashboard
 RECENT = timedelta(days=7)  # a day's row is written each night; after a week without one there is nothing to count
@@ -39,6 +41,18 @@ class Day(NamedTuple):
     people: int
 
 
+class OrganizationDay(NamedTuple):
+    slug: str
+    name: str
+    day: date
+    documents: int
+    bytes: int
+    uploads: int
+    people: int
+    ai_tokens: int
+    api_calls: int
+
+
 class NearLimit(NamedTuple):
     org_id: UUID
     name: str
@@ -55,6 +69,17 @@ def totals() -> Totals:
     tokens = db.session.scalar(sa.select(sa.func.sum(Usage.used)).where(Usage.kind == "ai_tokens", Usage.period == overview.this_month()))
     kept = db.session.scalar(sa.select(sa.func.sum(Usage.used)).where(Usage.kind == "storage", Usage.period == ""))
     return Totals(sum(states.values()), states.get("suspended", 0), people[0], people[1], documents, int(kept or stored), int(tokens or 0))
+
+
+def every_day(since: date) -> Iterator[OrganizationDay]:
+    """A row for each day and organization since then, read batch by batch, so that there may be more than memory holds."""
+    columns = [getattr(DailyUsage, name) for name in OrganizationDay._fields[2:]]
+    asked = sa.select(Organization.slug, Organization.name, *columns, Organization.id).join(Organization, Organization.id == DailyUsage.organization_id)
+    keys, last = (DailyUsage.day, Organization.id), (since, UUID(int=0))
+    while rows := db.session.execute(asked.where(paging.beyond(keys, last)).order_by(*keys).limit(BATCH)).all():
+        db.rollback()  # nothing is held while the reader is slow
+        yield from (OrganizationDay(*row[:-1]) for row in rows)
+        last = (rows[-1].day, rows[-1].id)
 
 
 def days(org_id: UUID | None = None) -> list[Day]:

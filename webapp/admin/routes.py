@@ -2,7 +2,7 @@ from flask_babel import lazy_gettext
 
 from webapp.admin.api import organizations as organizations_api
 from webapp.admin.api import running as running_api
-from webapp.admin.views import audit, dashboard, job, organization, plan, signup, support, user
+from webapp.admin.views import audit, dashboard, job, organization, plan, signup, support, usage, user
 from webapp.jobs import ledger
 from webapp.web import sides
 from webapp.web.frame import Entry
@@ -45,6 +45,7 @@ blueprint = sides.blueprint(
         (sides.ADMIN, "POST", "/jobs/<uuid:job_id>/retry", "retry_create", job.retry_create),
         (sides.ADMIN, "GET", "/health", "health_show", dashboard.health_show),
         (sides.ADMIN, "GET", "/audit", "audit_index", audit.audit_index),
+        (sides.ADMIN, "GET", "/usage/export", "usage_export_show", usage.usage_export_show),
         (sides.API, "GET", "/v1/orgs", "api_organization_index", organizations_api.api_organization_index),
         (sides.API, "POST", "/v1/orgs", "api_organization_create", organizations_api.api_organization_create),
         (sides.API, "GET", "/v1/orgs/<org>", "api_organization_show", organizations_api.api_organization_show),

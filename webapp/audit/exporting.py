@@ -32,10 +32,10 @@ def cell(value: Any) -> str:
 
 
 def _csv(facts: Iterable[Fact]) -> Iterator[str]:
-    yield _row(Fact._fields)
+    yield row(Fact._fields)
     for fact in facts:
         plain = _plain(fact)
-        yield _row(cell(value) for value in (plain | {"facts": json.dumps(plain["facts"], ensure_ascii=False)}).values())
+        yield row(cell(value) for value in (plain | {"facts": json.dumps(plain["facts"], ensure_ascii=False)}).values())
 
 
 def _jsonl(facts: Iterable[Fact]) -> Iterator[str]:
@@ -43,7 +43,7 @@ def _jsonl(facts: Iterable[Fact]) -> Iterator[str]:
         yield json.dumps(_plain(fact), ensure_ascii=False) + "\n"
 
 
-def _row(cells: Iterable[str]) -> str:
+def row(cells: Iterable[str]) -> str:
     made = StringIO()
     csv.writer(made).writerow(cells)
     return made.getvalue()

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
+from webapp.audit import ledger
 from webapp.documents import uploading
 from webapp.documents.models import Document
 from webapp.kit import clock, config, db, refusals
@@ -20,6 +21,7 @@ from webapp.platform.models import DailyUsage, Organization, User
 from webapp.signups.models import PENDING, Signup
 
 MONTH = 30  # days
+LONG_WAIT = 16  # days: longer than the console keeps quiet about
 FILES = Path(__file__).parents[2] / "demo" / "files"
 
 ALICE = ("alice@acme.example", "Alice Brandt")
@@ -28,6 +30,7 @@ MIA = ("mia@acme.example", "Mia Kern")
 VERA = ("vera@client.example", "Vera Lindqvist")
 PIA = ("pia@acme.example", "Pia Sommer")
 CHARLIE = ("charlie@globex.example", "Charlie Novak")
+TOMAS = ("tomas@globex.example", "Tomas Lind")
 DANA = ("dana@gatehouse.example", "Dana Reyes")
 INVITES = "Willkommen! In der Gruppe Accounting findest du alles für den Anfang."
 WHY = "Ich fange am 1. Dezember in der Buchhaltung an und brauche die Rechnungen ab Oktober."
@@ -60,6 +63,7 @@ def furnish() -> None:
     _people("acme", (BOB, roles.MEMBER), (MIA, roles.MEMBER), (VERA, roles.CLIENT))
     _people("globex", (BOB, roles.MEMBER))
     _knock("acme", PIA)
+    _knock("globex", TOMAS, "Hank from the lab said I should ask here.", days_ago=LONG_WAIT)
     _groups("acme", {"Accounting": ("Books invoices and pays them.", (BOB, MIA)), "Board": ("Decides what is signed.", (ALICE,))})
     _invite("acme", "jonas@acme.example", "Accounting", ALICE)
     _file("acme", (ALICE, BOB, MIA))
@@ -102,12 +106,15 @@ def _people(slug: str, *people: tuple[tuple[str, str], str]) -> None:
         db.commit()
 
 
-def _knock(slug: str, person: tuple[str, str]) -> None:
-    org, user = _find(slug), users.find_or_create(*person)
+def _knock(slug: str, person: tuple[str, str], why: str = WHY, *, days_ago: int = 0) -> None:
+    org, user, at = _find(slug), users.find_or_create(*person), clock.now() - timedelta(days=days_ago)
     if members.find(org.id, user.id):
         return
     members.knock(org.id, user)
-    db.session.add(Signup(organization_id=org.id, email=user.email, name=user.name, reason=WHY, status=PENDING, user_id=user.id, proved_at=clock.now()))
+    signup = Signup(organization_id=org.id, email=user.email, name=user.name, reason=why, status=PENDING, user_id=user.id, proved_at=at)
+    db.session.add(signup)
+    db.session.flush()
+    ledger.record("signups.asked", by=user, org=org.id, subject=signup)
     db.commit()
 
 

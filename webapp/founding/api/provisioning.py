@@ -43,8 +43,13 @@ def api_quota_show(query: schemas.QuotaAsked) -> object:
 @guards.provisioning
 @api.call(schemas.SiteTold, room=ROOM, refuses={404: "NOT_FOUND: no such organization", 409: "QUOTA_EXCEEDED"})
 def api_site_update(json: schemas.SiteGiven) -> object:
-    """Ties an organization to its owner's quota; a second time changes nothing, another owner takes its place."""
-    site = sites.tie(sites.find_organization(json.databaseIdHash), json.userIdHash, by=current.person)
+    """Ties an organization to its owner's quota; a second time changes nothing, another owner takes its place.
+
+    Where a management service keeps quotas, it is told first, and nothing is done here that it refuses."""
+    organization = sites.find_organization(json.databaseIdHash)
+    if management.is_configured():
+        management.tie(json.databaseIdHash, json.userIdHash)
+    site = sites.tie(organization, json.userIdHash, by=current.person)
     return schemas.SiteTold(databaseIdHash=site.database_hash, userIdHash=site.owner_hash)
 
 
