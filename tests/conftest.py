@@ -15,6 +15,7 @@ from webapp.app import create_app
 from webapp.kit import clock, db, mail, schema
 from webapp.kit.config import Config, complete
 from webapp.platform import registry
+from webapp.web import shares
 
 pytest_plugins = ["servers"]
 
@@ -91,6 +92,7 @@ def app(settings: Config) -> Iterator[Flask]:
     """The application over this test's house."""
     mail.outbox.clear()
     registry.drop_all()
+    shares._at_work.clear()  # a test need not close each answer, as a server does
     made = create_app(settings)
     made.jinja_env.bytecode_cache = COMPILED
     yield made

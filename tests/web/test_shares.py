@@ -5,7 +5,7 @@ import threading
 from pathlib import Path
 
 import screens
-from flask import Flask
+from flask import Flask, Response
 
 from webapp.web import guards, shares, sides
 
@@ -42,6 +42,18 @@ def test_past_its_share_an_organization_waits_and_others_are_served(app: Flask) 
             thread.join()
     assert answers == [200] * shares.SHARE
     assert screens.Browser(app, screens.ACME).get("/signin").status_code == 200
+
+
+def test_what_is_streamed_holds_its_share_until_it_is_gone(app: Flask) -> None:
+    @guards.public
+    def stream() -> Response:
+        return Response(bytes([65]) for _ in range(100))
+
+    app.add_url_rule("/stream", "stream", stream, subdomain=sides.ORG)
+    answer = app.test_client().get("/stream", base_url=f"https://{screens.ACME}")
+    assert sum(shares._at_work.values()) == 1
+    answer.close()
+    assert sum(shares._at_work.values()) == 0
 
 
 def test_a_share_leaves_room_in_a_worker() -> None:

@@ -8,7 +8,7 @@ from collections import Counter
 from functools import partial
 from uuid import UUID
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request_finished
 
 from webapp.kit import refusals
 from webapp.kit.log import log
@@ -31,12 +31,12 @@ def install(app: Flask) -> None:
             _take(current.org.id)
             g.share_of = current.org.id
 
-    @app.after_request
-    def keep_while_it_is_sent(response: Response) -> Response:
-        """What is streamed holds its thread until the last byte is gone."""
+    def keep_while_it_is_sent(_app: Flask, response: Response) -> None:
+        """What is streamed holds its thread until the last byte is gone. Called with the answer that is really sent."""
         if response.is_streamed and "share_of" in g:
             response.call_on_close(partial(_give_back, g.pop("share_of")))
-        return response
+
+    request_finished.connect(keep_while_it_is_sent, app, weak=False)
 
     @app.teardown_request
     def give_share_back(_error: BaseException | None) -> None:
