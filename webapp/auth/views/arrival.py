@@ -5,10 +5,9 @@ from flask import Response, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 
 from webapp.auth import errands, gate, identities, otp, providers
-from webapp.auth.forms import CodeForm
 from webapp.auth.jobs import SEND_CODE
 from webapp.auth.views import signin
-from webapp.kit import refusals
+from webapp.auth.views.code_page import CodePage
 from webapp.orgs import members
 from webapp.platform import users
 from webapp.web import cookies, guards, hooks, htmx, sides
@@ -30,20 +29,16 @@ def arrival_create() -> Response:
 
 @guards.public
 def arrival_code_new() -> Response:
-    return _form(CodeForm(formdata=None), _email(_arrival()))
+    return _code_page().show(_email(_arrival()))
 
 
 @guards.public
 def arrival_code_create() -> Response:
-    arrival, form = _arrival(), CodeForm()
+    arrival = _arrival()
     email = _email(arrival)
-    if not form.validate():
-        return _form(form, email, 422)
-    try:
-        otp.redeem(_ask(), email, form.code.data)
-    except refusals.Refusal as refusal:
-        form.refuse(refusal)
-        return _form(form, email, refusal.status)
+    _used, page = _code_page().take(email, lambda typed: otp.redeem(_ask(), email, typed))
+    if page:
+        return page
     user, provider = users.find(email), providers.find(arrival.provider)
     if user is None or members.find(current.here.id, user.id) is None or provider.org != current.here.id:
         return signin.denied(_("You are not a member here. You can ask to join."))
@@ -53,13 +48,8 @@ def arrival_code_create() -> Response:
 
 @guards.public
 def arrival_code_again() -> Response:
-    email, form = _email(_arrival()), CodeForm(formdata=None)
-    try:
-        otp.issue(_ask(), email, network=hooks.network(), letter=SEND_CODE)
-    except refusals.Refusal as refusal:
-        form.refuse(refusal)
-        return _form(form, email, refusal.status)
-    return _form(form, email, sent_again=True)
+    email = _email(_arrival())
+    return _code_page().send_again(email, lambda: otp.issue(_ask(), email, network=hooks.network(), letter=SEND_CODE))
 
 
 def _arrival() -> errands.Arrival:
@@ -78,18 +68,5 @@ def _url(view: str) -> str:
     return url_for(f"auth.{view}", proof=request.args.get("proof", ""))
 
 
-def _form(form: CodeForm, email: str, status: int = 200, *, sent_again: bool = False) -> Response:
-    return htmx.show(
-        "auth/signin/code.html",
-        "auth/signin/_code_form.html",
-        status,
-        form=form,
-        email=email,
-        minutes=otp.minutes(otp.ARRIVAL),
-        action=_url("arrival_code_create"),
-        again_url=_url("arrival_code_again"),
-        back_url=url_for("auth.signin_new"),
-        title=_("Enter the code"),
-        button=_("Sign in"),
-        sent_again=sent_again,
-    )
+def _code_page() -> CodePage:
+    return CodePage(otp.ARRIVAL, _url("arrival_code_create"), _url("arrival_code_again"), url_for("auth.signin_new"), _("Sign in"))

@@ -6,7 +6,8 @@ from flask import Response, url_for
 from flask_babel import gettext as _
 
 from webapp.auth import channels, contacts, otp
-from webapp.auth.forms import CodeForm, ContactForm
+from webapp.auth.forms import ContactForm
+from webapp.auth.views.code_page import CodePage
 from webapp.kit import db, refusals
 from webapp.platform.models import User
 from webapp.web import cookies, errors, guards, hooks, htmx
@@ -37,22 +38,16 @@ def contact_create(kind: str) -> Response:
 @guards.signed_in
 def contact_code_new(kind: str) -> Response:
     code = contacts.awaited(_ask(), current.person.id)
-    return _ask_code(CodeForm(), kind, code.contact) if code else htmx.moved(url_for("auth.contact_new", kind=kind))
+    return _code_page(kind).show(code.contact) if code else htmx.moved(url_for("auth.contact_new", kind=kind))
 
 
 @guards.signed_in
 def contact_code_create(kind: str) -> Response:
-    form, code = CodeForm(), contacts.awaited(_ask(), current.person.id)
+    code = contacts.awaited(_ask(), current.person.id)
     if code is None:
         return htmx.moved(url_for("auth.contact_new", kind=kind))
-    if not form.validate():
-        return _ask_code(form, kind, code.contact, 422)
-    try:
-        changed = contacts.confirm(_ask(), _user(), form.code.data, keep=_sitting())
-    except refusals.Refusal as refusal:
-        form.refuse(refusal)
-        return errors.held_back(_ask_code(form, kind, code.contact, refusal.status), refusal)
-    return htmx.moved(url_for("auth.profile_edit", done=changed))
+    changed, page = _code_page(kind).take(code.contact, lambda typed: contacts.confirm(_ask(), _user(), typed, keep=_sitting()))
+    return page or htmx.moved(url_for("auth.profile_edit", done=changed))
 
 
 @guards.signed_in
@@ -60,13 +55,8 @@ def contact_code_again(kind: str) -> Response:
     code = contacts.awaited(_ask(), current.person.id)
     if code is None:
         return htmx.moved(url_for("auth.contact_new", kind=kind))
-    form = CodeForm(formdata=None)
-    try:
-        contacts.request_change(_user(), contacts.KIND_OF[code.channel], code.contact, _ask(), network=hooks.network())
-    except refusals.Refusal as refusal:
-        form.refuse(refusal)
-        return errors.held_back(_ask_code(form, kind, code.contact, refusal.status), refusal)
-    return _ask_code(form, kind, code.contact, sent_again=True)
+    wanted = contacts.KIND_OF[code.channel]
+    return _code_page(kind).send_again(code.contact, lambda: contacts.request_change(_user(), wanted, code.contact, _ask(), network=hooks.network()))
 
 
 @guards.signed_in
@@ -94,20 +84,13 @@ def _ask_contact(form: ContactForm, kind: str, status: int = 200) -> Response:
     )
 
 
-def _ask_code(form: CodeForm, kind: str, contact: str, status: int = 200, *, sent_again: bool = False) -> Response:
-    return htmx.show(
-        "auth/signin/code.html",
-        "auth/signin/_code_form.html",
-        status,
-        form=form,
-        email=contact,
-        minutes=otp.minutes(otp.CONTACT),
+def _code_page(kind: str) -> CodePage:
+    return CodePage(
+        otp.CONTACT,
         action=url_for("auth.contact_code_create", kind=kind),
         again_url=url_for("auth.contact_code_again", kind=kind),
         back_url=url_for("auth.contact_new", kind=kind),
-        title=_("Enter the code"),
         button=_("Change my address") if kind == "email" else _("Change my number"),
-        sent_again=sent_again,
     )
 
 

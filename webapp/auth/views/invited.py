@@ -9,9 +9,10 @@ from flask import Response, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 
 from webapp.auth import errands, handover, otp
-from webapp.auth.forms import CodeForm, JoinForm
+from webapp.auth.forms import JoinForm
 from webapp.auth.jobs import SEND_CODE
 from webapp.auth.views import signin
+from webapp.auth.views.code_page import CodePage
 from webapp.kit import config, crypto, db, refusals
 from webapp.orgs import invitations, members
 from webapp.orgs.models import Invitation
@@ -47,7 +48,7 @@ def invited_code_create(token: str) -> Response:
     """A code to the invited address, whoever asks for it."""
     invitation = _open(token)
     try:
-        otp.issue(_ask(), invitation.email, network=hooks.network(), letter=SEND_CODE, subject=invitation.id)
+        _send(invitation)
     except refusals.Refusal as refusal:
         return errors.held_back(_show(invitation, token, refusal.status, error=errors.sentence(refusal)), refusal)
     return htmx.moved(url_for("auth.invited_code_new", token=token))
@@ -55,31 +56,20 @@ def invited_code_create(token: str) -> Response:
 
 @guards.public
 def invited_code_new(token: str) -> Response:
-    return _form(CodeForm(formdata=None), _open(token), token)
+    return _code_page(token).show(_open(token).email)
 
 
 @guards.public
 def invited_code_update(token: str) -> Response:
-    invitation, form = _open(token), CodeForm()
-    if not form.validate():
-        return _form(form, invitation, token, 422)
-    try:
-        otp.redeem(_ask(), invitation.email, form.code.data)
-    except refusals.Refusal as refusal:
-        form.refuse(refusal)
-        return _form(form, invitation, token, refusal.status)
-    return htmx.moved(url_for("auth.invited_show", token=token))
+    invitation = _open(token)
+    _used, page = _code_page(token).take(invitation.email, lambda typed: otp.redeem(_ask(), invitation.email, typed))
+    return page or htmx.moved(url_for("auth.invited_show", token=token))
 
 
 @guards.public
 def invited_code_again(token: str) -> Response:
-    invitation, form = _open(token), CodeForm(formdata=None)
-    try:
-        otp.issue(_ask(), invitation.email, network=hooks.network(), letter=SEND_CODE, subject=invitation.id)
-    except refusals.Refusal as refusal:
-        form.refuse(refusal)
-        return _form(form, invitation, token, refusal.status)
-    return _form(form, invitation, token, sent_again=True)
+    invitation = _open(token)
+    return _code_page(token).send_again(invitation.email, lambda: _send(invitation))
 
 
 @guards.public
@@ -182,19 +172,16 @@ def _ask() -> otp.Ask:
     return otp.Ask(otp.INVITATION, sides.ORG, current.here.id, cookies.browser())
 
 
-def _form(form: CodeForm, invitation: Invitation, token: str, status: int = 200, *, sent_again: bool = False) -> Response:
-    return htmx.show(
-        "auth/signin/code.html",
-        "auth/signin/_code_form.html",
-        status,
-        form=form,
-        email=invitation.email,
-        minutes=otp.minutes(otp.INVITATION),
+def _send(invitation: Invitation) -> None:
+    otp.issue(_ask(), invitation.email, network=hooks.network(), letter=SEND_CODE, subject=invitation.id)
+
+
+def _code_page(token: str) -> CodePage:
+    return CodePage(
+        otp.INVITATION,
         action=url_for("auth.invited_code_update", token=token),
         again_url=url_for("auth.invited_code_again", token=token),
         back_url=url_for("auth.invited_show", token=token),
         back_words=_("Back to the invitation"),
-        title=_("Enter the code"),
         button=_("Prove my address"),
-        sent_again=sent_again,
     )

@@ -4,8 +4,9 @@ from flask import Response, url_for
 from flask_babel import gettext as _
 
 from webapp.auth import otp, passwords
-from webapp.auth.forms import AddressForm, CodeForm, NewPasswordForm
+from webapp.auth.forms import AddressForm, NewPasswordForm
 from webapp.auth.views import password
+from webapp.auth.views.code_page import CodePage
 from webapp.kit import refusals
 from webapp.platform import users
 from webapp.web import cookies, errors, guards, hooks, htmx
@@ -33,22 +34,16 @@ def reset_create() -> Response:
 @guards.public
 def reset_code_new() -> Response:
     code = otp.awaited(_ask())
-    return _ask_code(CodeForm(), code.contact) if code else htmx.moved(url_for("auth.reset_new"))
+    return _code_page().show(code.contact) if code else htmx.moved(url_for("auth.reset_new"))
 
 
 @guards.public
 def reset_code_create() -> Response:
-    form, code = CodeForm(), otp.awaited(_ask())
+    code = otp.awaited(_ask())
     if code is None:
         return htmx.moved(url_for("auth.reset_new"))
-    if not form.validate():
-        return _ask_code(form, code.contact, 422)
-    try:
-        otp.redeem(_ask(), code.contact, form.code.data)
-    except refusals.Refusal as refusal:
-        form.refuse(refusal)
-        return errors.held_back(_ask_code(form, code.contact, refusal.status), refusal)
-    return htmx.moved(url_for("auth.reset_edit"))
+    _used, page = _code_page().take(code.contact, lambda typed: otp.redeem(_ask(), code.contact, typed))
+    return page or htmx.moved(url_for("auth.reset_edit"))
 
 
 @guards.public
@@ -56,13 +51,7 @@ def reset_code_again() -> Response:
     code = otp.awaited(_ask())
     if code is None:
         return htmx.moved(url_for("auth.reset_new"))
-    form = CodeForm(formdata=None)
-    try:
-        passwords.request_reset(_ask(), code.contact, network=hooks.network())
-    except refusals.Refusal as refusal:
-        form.refuse(refusal)
-        return errors.held_back(_ask_code(form, code.contact, refusal.status), refusal)
-    return _ask_code(form, code.contact, sent_again=True)
+    return _code_page().send_again(code.contact, lambda: passwords.request_reset(_ask(), code.contact, network=hooks.network()))
 
 
 @guards.public
@@ -101,21 +90,8 @@ def _ask_address(form: AddressForm, status: int = 200) -> Response:
     )
 
 
-def _ask_code(form: CodeForm, email: str, status: int = 200, *, sent_again: bool = False) -> Response:
-    return htmx.show(
-        "auth/signin/code.html",
-        "auth/signin/_code_form.html",
-        status,
-        form=form,
-        email=email,
-        minutes=otp.minutes(otp.RESET),
-        action=url_for("auth.reset_code_create"),
-        again_url=url_for("auth.reset_code_again"),
-        back_url=url_for("auth.reset_new"),
-        title=_("Enter the code"),
-        button=_("Go on"),
-        sent_again=sent_again,
-    )
+def _code_page() -> CodePage:
+    return CodePage(otp.RESET, url_for("auth.reset_code_create"), url_for("auth.reset_code_again"), url_for("auth.reset_new"), _("Go on"))
 
 
 def _ask_password(form: NewPasswordForm, email: str, status: int = 200) -> Response:

@@ -7,8 +7,9 @@ from flask import Response, render_template, request, url_for
 from flask_babel import gettext as _
 
 from webapp.auth import channels, contacts, gate, otp, passwords, providers, sessions
-from webapp.auth.forms import AddressForm, CodeForm, PasswordWayForm
+from webapp.auth.forms import AddressForm, PasswordWayForm
 from webapp.auth.jobs import SEND_CODE
+from webapp.auth.views.code_page import CodePage
 from webapp.kit import config, refusals
 from webapp.platform import users
 from webapp.platform.models import SupportEntry, User
@@ -40,22 +41,16 @@ def signin_create() -> Response:
 @guards.public
 def signin_code_new() -> Response:
     code = otp.awaited(_ask())
-    return _ask_code(CodeForm(), code.contact) if code else htmx.moved(url_for("auth.signin_new"))
+    return _code_page().show(code.contact) if code else htmx.moved(url_for("auth.signin_new"))
 
 
 @guards.public
 def signin_code_create() -> Response:
-    form, code = CodeForm(), otp.awaited(_ask())
+    code = otp.awaited(_ask())
     if code is None:
         return htmx.moved(url_for("auth.signin_new"))
-    if not form.validate():
-        return _ask_code(form, code.contact, 422)
-    try:
-        otp.redeem(_ask(), code.contact, form.code.data)
-    except refusals.Refusal as refusal:
-        form.refuse(refusal)
-        return _ask_code(form, code.contact, refusal.status)
-    return _come_in(code.contact)
+    _used, page = _code_page().take(code.contact, lambda typed: otp.redeem(_ask(), code.contact, typed))
+    return page or _come_in(code.contact)
 
 
 @guards.public
@@ -63,13 +58,7 @@ def signin_code_again() -> Response:
     code = otp.awaited(_ask())
     if code is None:
         return htmx.moved(url_for("auth.signin_new"))
-    form = CodeForm(formdata=None)
-    try:
-        otp.issue(_ask(), code.contact, network=hooks.network(), letter=SEND_CODE, channel=code.channel)
-    except refusals.Refusal as refusal:
-        form.refuse(refusal)
-        return _ask_code(form, code.contact, refusal.status)
-    return _ask_code(form, code.contact, sent_again=True)
+    return _code_page().send_again(code.contact, lambda: otp.issue(_ask(), code.contact, network=hooks.network(), letter=SEND_CODE, channel=code.channel))
 
 
 @guards.public
@@ -207,18 +196,8 @@ def place_name() -> str:
     return "Gatehouse" if current.place.side == sides.APEX else _("Gatehouse console")
 
 
-def _ask_code(form: CodeForm, email: str, status: int = 200, *, sent_again: bool = False) -> Response:
-    return htmx.show(
-        "auth/signin/code.html",
-        "auth/signin/_code_form.html",
-        status,
-        form=form,
-        email=email,
-        minutes=otp.minutes(otp.SIGNIN),
-        action=url_for("auth.signin_code_create", next=next.safe(request.args.get("next"))),
-        again_url=url_for("auth.signin_code_again", next=next.safe(request.args.get("next"))),
-        back_url=url_for("auth.signin_new"),
-        title=_("Enter the code"),
-        button=_("Sign in"),
-        sent_again=sent_again,
+def _code_page() -> CodePage:
+    to = next.safe(request.args.get("next"))
+    return CodePage(
+        otp.SIGNIN, url_for("auth.signin_code_create", next=to), url_for("auth.signin_code_again", next=to), url_for("auth.signin_new"), _("Sign in")
     )

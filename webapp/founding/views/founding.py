@@ -6,8 +6,9 @@ from flask import Response, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 
 from webapp.auth import otp
-from webapp.auth.forms import AddressForm, CodeForm
+from webapp.auth.forms import AddressForm
 from webapp.auth.views import signin
+from webapp.auth.views.code_page import CodePage
 from webapp.founding import proof
 from webapp.founding.forms import FoundingForm
 from webapp.founding.jobs import SEND_CODE
@@ -99,23 +100,17 @@ def address_create() -> Response:
 def code_new() -> Response:
     _need_saas()
     code = otp.awaited(_ask())
-    return _code(CodeForm(), code.contact) if code else htmx.moved(url_for("founding.founding_new"))
+    return _code_page().show(code.contact) if code else htmx.moved(url_for("founding.founding_new"))
 
 
 @guards.public
 def code_create() -> Response:
     _need_saas()
-    form, code = CodeForm(), otp.awaited(_ask())
+    code = otp.awaited(_ask())
     if code is None:
         return htmx.moved(url_for("founding.founding_new"))
-    if not form.validate():
-        return _code(form, code.contact, 422)
-    try:
-        otp.redeem(_ask(), code.contact, form.code.data)
-    except refusals.Refusal as refusal:
-        form.refuse(refusal)
-        return _code(form, code.contact, refusal.status)
-    return _on_with(founding.with_address(code.contact))
+    _used, page = _code_page().take(code.contact, lambda typed: otp.redeem(_ask(), code.contact, typed))
+    return page or _on_with(founding.with_address(code.contact))
 
 
 @guards.public
@@ -124,13 +119,7 @@ def code_again() -> Response:
     code = otp.awaited(_ask())
     if code is None:
         return htmx.moved(url_for("founding.founding_new"))
-    form = CodeForm(formdata=None)
-    try:
-        otp.issue(_ask(), code.contact, network=hooks.network(), letter=SEND_CODE)
-    except refusals.Refusal as refusal:
-        form.refuse(refusal)
-        return _code(form, code.contact, refusal.status)
-    return _code(form, code.contact, sent_again=True)
+    return _code_page().send_again(code.contact, lambda: otp.issue(_ask(), code.contact, network=hooks.network(), letter=SEND_CODE))
 
 
 def _has_shown_code(founder: Founder) -> bool:
@@ -207,18 +196,5 @@ def _address(form: AddressForm, status: int = 200) -> Response:
     return htmx.show("founding/founding/address.html", "founding/founding/_address.html", status, form=form)
 
 
-def _code(form: CodeForm, email: str, status: int = 200, *, sent_again: bool = False) -> Response:
-    return htmx.show(
-        "auth/signin/code.html",
-        "auth/signin/_code_form.html",
-        status,
-        form=form,
-        email=email,
-        minutes=otp.minutes(otp.FOUNDING),
-        action=url_for("founding.code_create"),
-        again_url=url_for("founding.code_again"),
-        back_url=url_for("founding.founding_new"),
-        title=_("Enter the code"),
-        button=_("Prove my address"),
-        sent_again=sent_again,
-    )
+def _code_page() -> CodePage:
+    return CodePage(otp.FOUNDING, url_for("founding.code_create"), url_for("founding.code_again"), url_for("founding.founding_new"), _("Prove my address"))

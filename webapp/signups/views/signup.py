@@ -6,9 +6,9 @@ from flask import Response, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 
 from webapp.auth import errands, identities, otp, providers
-from webapp.auth.forms import CodeForm
 from webapp.auth.providers import Provider
 from webapp.auth.views import signin
+from webapp.auth.views.code_page import CodePage
 from webapp.kit import db, refusals, throttle
 from webapp.kit.throttle import Limit
 from webapp.orgs import tenancy
@@ -65,22 +65,18 @@ def signup_create() -> Response:
 @guards.public
 def code_new() -> Response:
     code = otp.awaited(_ask())
-    return _code(CodeForm(), code.contact) if code else htmx.moved(url_for("signups.signup_new"))
+    return _code_page().show(code.contact) if code else htmx.moved(url_for("signups.signup_new"))
 
 
 @guards.public
 def code_create() -> Response:
-    form, code = CodeForm(), otp.awaited(_ask())
+    code = otp.awaited(_ask())
     if code is None:
         return htmx.moved(url_for("signups.signup_new"))
-    if not form.validate():
-        return _code(form, code.contact, 422)
-    try:
-        used = otp.redeem(_ask(), code.contact, form.code.data)
-    except refusals.Refusal as refusal:
-        form.refuse(refusal)
-        return _code(form, code.contact, refusal.status)
-    user = asking.prove(db.session.get_one(Signup, used.subject_id))
+    _used, page = _code_page().take(code.contact, lambda typed: otp.redeem(_ask(), code.contact, typed))
+    if page:
+        return page
+    user = asking.prove(db.session.get_one(Signup, code.subject_id))
     arrival = _arrival()
     if arrival and arrival.email and users.clean_email(arrival.email) == code.contact:
         _link(user, arrival)
@@ -92,13 +88,9 @@ def code_again() -> Response:
     code = otp.awaited(_ask())
     if code is None:
         return htmx.moved(url_for("signups.signup_new"))
-    form = CodeForm(formdata=None)
-    try:
-        otp.issue(_ask(), code.contact, network=hooks.network(), letter=asking.SEND_CODE, subject=code.subject_id)
-    except refusals.Refusal as refusal:
-        form.refuse(refusal)
-        return _code(form, code.contact, refusal.status)
-    return _code(form, code.contact, sent_again=True)
+    return _code_page().send_again(
+        code.contact, lambda: otp.issue(_ask(), code.contact, network=hooks.network(), letter=asking.SEND_CODE, subject=code.subject_id)
+    )
 
 
 def _arrival() -> errands.Arrival | None:
@@ -147,18 +139,11 @@ def _form(form: SignupForm, status: int = 200) -> Response:
     )
 
 
-def _code(form: CodeForm, email: str, status: int = 200, *, sent_again: bool = False) -> Response:
-    return htmx.show(
-        "auth/signin/code.html",
-        "auth/signin/_code_form.html",
-        status,
-        form=form,
-        email=email,
-        minutes=otp.minutes(otp.SIGNUP),
+def _code_page() -> CodePage:
+    return CodePage(
+        otp.SIGNUP,
         action=url_for("signups.code_create", proof=_proof()),
         again_url=url_for("signups.code_again", proof=_proof()),
         back_url=url_for("signups.signup_new", proof=_proof()),
-        title=_("Enter the code"),
         button=_("Prove my address"),
-        sent_again=sent_again,
     )
