@@ -48,6 +48,20 @@ def test_the_menu_leads_from_one_organization_to_the_other_by_keyboard(bob):
     at(bob, "globex")
 
 
+def test_the_menu_opened_before_the_scripts_arrived_is_filled_when_they_do(bob):
+    bob.go("", "/organizations")
+    bob.page.get_by_role("link", name="Acme GmbH").click()
+    at(bob, "acme")
+    held = []
+    bob.page.route("**/*.js?*", lambda script: held.append(script))
+    bob.page.goto(bob.house.url("acme", "/documents"), wait_until="commit")
+    bob.page.get_by_role("button", name="Acme GmbH").click()
+    expect(bob.page.get_by_role("link", name="All organizations")).to_be_visible()
+    for one in held:
+        one.continue_()
+    expect(bob.page.locator("#switcher").get_by_role("link", name="Globex")).to_be_visible()
+
+
 def test_signing_out_of_one_organization_leaves_the_other_and_all_others_can_be_ended(bob):
     for name in ("Acme GmbH", "Globex"):
         bob.go("", "/organizations")
