@@ -1,0 +1,143 @@
+"""What is read of files of every kind, and of those that mean harm."""
+
+import io
+import struct
+import time
+import zipfile
+import zlib
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from PIL import Image
+from reportlab.pdfgen.canvas import Canvas
+
+from webapp.documents import kinds
+from webapp.intake import reading
+from webapp.ops.demo import FILES
+
+
+@pytest.fixture
+def read(tmp_path):
+    def of(path: Path, content_type: str = "", **more):
+        folder = tmp_path / "out"
+        folder.mkdir()
+        kind = content_type or kinds.content_type(path.read_bytes()[: kinds.START], path.name)
+        return reading.read(path, kind, folder=folder, languages="eng+deu", **more)
+
+    return of
+
+
+@pytest.fixture
+def made(tmp_path):
+    def make(name: str, content: bytes) -> Path:
+        path = tmp_path / name
+        path.write_bytes(content)
+        return path
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "language", "pages"),
+    [
+        ("acme/Mietvertrag Lagerhalle Nord.pdf", "Hafenkontor Immobilien GmbH", "deu", 3),
+        ("acme/Offer for the new loading ramp.docx", "loading ramp for hall 3", "eng", 1),
+        ("acme/Lohnübersicht Oktober 2026.xlsx", "Brutto EUR", "deu", 1),
+        ("acme/Baustellennotizen Halle 3.txt", "Baustellennotizen", "deu", 1),
+    ],
+)
+def test_text_is_read_page_by_page(read, name, words, language, pages):
+    found = read(FILES / name)
+    assert (found.problem, found.language, len(found.pages), found.scanned) == (None, language, pages, 0)
+    assert words in "\n".join(found.pages)
+
+
+@pytest.mark.parametrize(("name", "words"), [("acme/Beleg Tankstelle 14-10-2026.png", "TANKHOF"), ("acme/Scan Mahnung Brenner Stahlhandel.pdf", "Stahlhandel")])
+def test_scans_and_pictures_are_recognized(read, name, words):
+    found = read(FILES / name)
+    assert found.scanned == len(found.pages) > 0
+    assert words in "\n".join(found.pages)
+
+
+def test_the_first_page_becomes_two_pictures(read):
+    found = read(FILES / "acme" / "Mietvertrag Lagerhalle Nord.pdf")
+    with Image.open(found.thumbnail) as thumbnail, Image.open(found.preview) as preview:
+        assert (thumbnail.format, thumbnail.width, preview.width) == ("WEBP", 480, 1400)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1251"])
+def test_text_is_read_whatever_its_encoding(read, made, encoding):
+    text = "Договор аренды склада заключён в городе Бремен, с первого марта следующего года. " * 5
+    assert "аренды склада" in read(made("договор.txt", text.encode(encoding)), content_type="text/plain").pages[0]
+
+
+def test_an_empty_file_says_so(read, made):
+    assert read(made("a.pdf", b"")).problem == "empty"
+
+
+def test_a_protected_pdf_says_so(read, made):
+    out = io.BytesIO()
+    canvas = Canvas(out, encrypt="secret")
+    canvas.drawString(100, 100, "For your eyes only")
+    canvas.save()
+    assert read(made("a.pdf", out.getvalue())).problem == "encrypted"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("a.pdf", b"%PDF-1.7\n" + b"\xff" * 4000), ("a.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 99), ("a.docx", b"PK\x03\x04word/" + b"\1" * 500)],
+)
+def test_a_damaged_file_says_so(read, made, name, content):
+    assert read(made(name, content)).problem == "broken"
+
+
+def test_a_kind_that_is_not_read_says_so(read, made):
+    assert read(made("a.bin", b"\xfe\xed\xfa\xce" + bytes(range(256)) * 9)).problem == "unsupported"
+
+
+def test_a_picture_of_billions_of_pixels_is_not_unpacked(read, made):
+    head = struct.pack(">IIBBBBB", 50_000, 50_000, 8, 2, 0, 0, 0)
+    chunk = b"IHDR" + head
+    png = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", len(head)) + chunk + struct.pack(">I", zlib.crc32(chunk)) + b"\0\0\0\0IEND"
+    assert read(made("a.png", png)).problem == "too_large"
+
+
+def test_an_archive_that_swells_is_not_unpacked(read, made):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("word/document.xml", b"<w:document>" + b"<w:p/>" * 60_000_000)
+    assert read(made("a.docx", packed.getvalue())).problem in ("too_large", "broken")
+
+
+def test_a_page_as_large_as_a_field_becomes_a_small_picture(read, made):
+    document = pypdfium2.PdfDocument.new()
+    document.new_page(14_400, 14_400)
+    out = io.BytesIO()
+    document.save(out)
+    found = read(made("a.pdf", out.getvalue()))
+    assert found.problem is None
+    with Image.open(found.preview) as preview:
+        assert preview.width <= 1400
+
+
+def test_of_ten_thousand_pages_the_first_two_thousand_are_read(read, made):
+    document = pypdfium2.PdfDocument.new()
+    for _ in range(10_000):
+        document.new_page(10, 10)
+    out = io.BytesIO()
+    document.save(out)
+    found = read(made("a.pdf", out.getvalue()))
+    assert (found.page_count, len(found.pages), found.is_cut) == (10_000, 2_000, True)
+
+
+def test_what_takes_too_long_is_ended_with_all_it_started(read):
+    started = time.monotonic()
+    assert read(FILES / "acme" / "Scan Mahnung Brenner Stahlhandel.pdf", seconds=1).problem == "too_slow"
+    assert time.monotonic() - started < 5
+
+
+def test_every_problem_the_reader_knows_has_words():
+    source = (Path(reading.__file__).with_name("reader.py")).read_text()
+    assert all(f'"{problem}"' in source + Path(reading.__file__).read_text() for problem in reading.PROBLEMS)

@@ -1,0 +1,93 @@
+"""What a file says: text, language, pictures. Read in a child that may be killed (`webapp.intake.reader`)."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from webapp.kit import refusals
+from webapp.kit.log import log
+
+SECONDS = 900  # the longest a file may take, waiting included
+LAST_WORDS = 500  # letters of the child's complaints that are logged
+
+# Why a file cannot be read, as people are told.
+PROBLEMS = {
+    "empty": refusals.marked("The file is empty."),
+    "encrypted": refusals.marked("The file is protected with a password. Upload it without one, and its text can be found."),
+    "broken": refusals.marked("The file is damaged, or not what its name says."),
+    "too_large": refusals.marked("Unpacked, the file is larger than can be read here."),
+    "too_slow": refusals.marked("Reading the file took too long."),
+    "unsupported": refusals.marked("Files of this kind cannot be read here. It can be downloaded as it is."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """`pages` of text; `language` in ISO 639-3; `problem` is a key of PROBLEMS. `is_cut`: there was more than is kept.
+    `thumbnail` and `preview`: pictures of the first page (WebP), in the folder that was given."""
+
+    problem: str | None
+    pages: tuple[str, ...] = ()
+    page_count: int | None = None
+    language: str | None = None
+    scanned: int = 0
+    is_cut: bool = False
+    thumbnail: Path | None = None
+    preview: Path | None = None
+
+
+def read(path: Path, content_type: str, *, folder: Path, languages: str, seconds: int = SECONDS) -> Read:
+    """Reads a file of any kind. Never raises for what is in it. `folder` is empty, and the caller's to remove; `languages` as
+    tesseract names them ("eng+deu")."""
+    (folder / "task.json").write_text(json.dumps({"path": str(path), "content_type": content_type, "languages": languages}))
+    problem = _run(folder, seconds)
+    answer = folder / "answer.json"
+    if not answer.exists():
+        return Read(problem or "broken")
+    told = json.loads(answer.read_text())
+    return Read(
+        **(told | {"pages": tuple(told["pages"])}),
+        thumbnail=_where(folder / "thumbnail.webp"),
+        preview=_where(folder / "preview.webp"),
+    )
+
+
+def _run(folder: Path, seconds: int) -> str | None:
+    """Why there is no answer, where there is none."""
+    environ = {"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "OMP_THREAD_LIMIT": "1", "PYTHONDONTWRITEBYTECODE": "1", "HOME": str(folder)}
+    child = subprocess.Popen(
+        [sys.executable, "-m", "webapp.intake.reader", str(folder)],
+        env=environ,
+        cwd=Path(__file__).parents[2],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        start_new_session=True,  # killed with whatever it started
+    )
+    try:
+        complaints = child.communicate(timeout=seconds)[1]
+    except subprocess.TimeoutExpired:
+        _kill(child)
+        return "too_slow"
+    except BaseException:
+        _kill(child)
+        raise
+    if child.returncode:
+        log.warning("reader ended", code=child.returncode, said=complaints.decode(errors="replace")[-LAST_WORDS:])
+        return "too_slow" if child.returncode == -signal.SIGXCPU else "too_large"
+    return None
+
+
+def _kill(child: subprocess.Popen[bytes]) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
+    child.communicate()
+
+
+def _where(path: Path) -> Path | None:
+    return path if path.exists() else None
