@@ -33,12 +33,13 @@ from webapp.orgs import routes as orgs_routes
 from webapp.platform import cli as platform_cli
 from webapp.platform import jobs as platform_jobs
 from webapp.platform import lifecycle, nightly, organizations, usage
+from webapp.search import lifecycle as search_lifecycle
 from webapp.signups import jobs as signups_jobs
 from webapp.signups import lifecycle as signups_lifecycle
 from webapp.signups import routes as signups_routes
 from webapp.web import assets, frame
 
-LINE = ("kit", "audit", "jobs", "platform", "web", "orgs", "auth", "signups", "founding", "documents", "ops", "admin")
+LINE = ("kit", "audit", "jobs", "platform", "web", "orgs", "auth", "signups", "founding", "documents", "search", "intake", "ops", "admin")
 WATERLINE = "web"
 
 
@@ -113,6 +114,8 @@ ROOMS = (
         entries=[documents_routes.FRAME_ENTRY],
         measure=documents_measuring.measure,
     ),
+    Room("search", steps=search_lifecycle.STEPS),
+    Room("intake"),
     Room("ops", blueprint=ops_routes.blueprint, commands=ops_cli.COMMANDS),
     Room("admin", blueprint=admin_routes.blueprint, jobs=admin_jobs.JOBS, periodic=admin_jobs.SCHEDULE, entries=admin_routes.ENTRIES),
 )

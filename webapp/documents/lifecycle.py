@@ -4,7 +4,19 @@ from uuid import UUID
 
 from webapp.audit import ledger
 from webapp.documents import access
-from webapp.documents.models import Document, DocumentAccess
+from webapp.documents.models import (
+    Activity,
+    Category,
+    Document,
+    DocumentAccess,
+    DocumentCategory,
+    DocumentTag,
+    DocumentText,
+    DocumentType,
+    DocumentVersion,
+    Tag,
+    Taken,
+)
 from webapp.platform.lifecycle import Steps
 
 
@@ -14,4 +26,8 @@ def hand_over(_org_id: UUID, user_id: UUID, heir_id: UUID, by: ledger.Actor | No
         ledger.record_inside("documents.handed_over", by=by, number=number, before=str(user_id), after=str(heir_id))
 
 
-STEPS = Steps("documents", keeps=(Document, DocumentAccess), member_leaves=hand_over)
+STEPS = Steps(
+    "documents",
+    keeps=(DocumentType, Tag, Category, Document, DocumentVersion, DocumentText, DocumentCategory, DocumentTag, DocumentAccess, Taken, Activity),
+    member_leaves=hand_over,
+)

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -6,9 +6,49 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.kit import clock, db, ids
 
+RECEIVED, READING, READY, UNREADABLE = "received", "reading", "ready", "unreadable"  # states: the promise, of which the queue is a hint
+NEW, CONFIRMED, SKIPPED = "new", "confirmed", "skipped"  # what its owner said of it in the inbox
+
+
+class Named(db.Identified, db.Touched):
+    """What people name themselves. `name_folded` tells names apart, without case and accents."""
+
+    name: Mapped[str] = mapped_column(sa.String(80))
+    name_folded: Mapped[str] = mapped_column(sa.String(160))
+
+    @property
+    def label(self) -> str:
+        return self.name
+
+
+class DocumentType(Named, db.TenantModel):
+    """What kind of document one is: each has one type at most."""
+
+    __table_args__ = (sa.UniqueConstraint("name_folded"),)
+
+
+class Tag(Named, db.TenantModel):
+    """A free label."""
+
+    __table_args__ = (sa.UniqueConstraint("name_folded"),)
+
+
+class Category(Named, db.TenantModel):
+    """A branch of the tree that documents stand in. `path` is the ids from the root down to this one, each ended by "/", so that a branch is a
+    prefix; names are told apart among siblings."""
+
+    parent_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("category.id"))
+    path: Mapped[str] = mapped_column(sa.String(400), unique=True)
+    __table_args__ = (
+        sa.UniqueConstraint("parent_id", "name_folded"),
+        sa.Index(
+            "uq_category_root_name_folded", "name_folded", unique=True, sqlite_where=sa.text("parent_id IS NULL"), postgresql_where=sa.text("parent_id IS NULL")
+        ),
+    )
+
 
 class Document(db.Touched, db.TenantModel):
-    """A record; its bytes are a blob. `n` orders and joins, `id` is what the world sees."""
+    """A record; its bytes are a blob. `n` orders and joins, `id` is what the world sees. What stands here of the bytes is the newest version's."""
 
     n: Mapped[int] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(unique=True, default=ids.new)
@@ -19,17 +59,87 @@ class Document(db.Touched, db.TenantModel):
     content_type: Mapped[str] = mapped_column(sa.String(127))
     sha256: Mapped[str] = mapped_column(sa.String(64), index=True)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    state: Mapped[str] = mapped_column(sa.String(12), default=RECEIVED, server_default=RECEIVED)
+    problem: Mapped[str | None] = mapped_column(sa.String(20))  # why it is unreadable: a key of intake.reading.PROBLEMS
+    review: Mapped[str] = mapped_column(sa.String(10), default=NEW, server_default=NEW)
+    type_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey(DocumentType.id), index=True)
+    dated: Mapped[date | None]  # what the document says of its own age
+    language: Mapped[str | None] = mapped_column(sa.String(3))  # ISO 639-3
+    page_count: Mapped[int | None]
+    is_cut: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # more stands in it than is searched
+    thumbnail: Mapped[str | None] = mapped_column(sa.String(64))  # SHA-256 of the picture's blob, as is preview
+    preview: Mapped[str | None] = mapped_column(sa.String(64))
+    share_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    trashed_at: Mapped[datetime | None]
+    trashed_by: Mapped[UUID | None]
+    __table_args__ = (sa.Index("ix_document_state", "state", "updated_at"), sa.Index("ix_document_trashed_at", "trashed_at"))
 
     @property
     def label(self) -> str:
         return self.title
 
 
+class DocumentVersion(db.Identified, db.TenantModel):
+    """Bytes a document had or has: the one numbered as `document.version` is what people open."""
+
+    document_n: Mapped[int] = mapped_column(sa.ForeignKey(Document.n, ondelete="CASCADE"))
+    number: Mapped[int]
+    filename: Mapped[str] = mapped_column(sa.String(255))
+    size: Mapped[int] = mapped_column(sa.BigInteger)
+    content_type: Mapped[str] = mapped_column(sa.String(127))
+    sha256: Mapped[str] = mapped_column(sa.String(64), index=True)
+    made_by: Mapped[UUID]
+    __table_args__ = (sa.UniqueConstraint("document_n", "number"),)
+
+
+class DocumentText(db.TenantModel):
+    """What is written in the newest version: pages, joined by form feeds."""
+
+    document_n: Mapped[int] = mapped_column(sa.ForeignKey(Document.n, ondelete="CASCADE"), primary_key=True)
+    text: Mapped[str] = mapped_column(sa.Text)
+
+
+class DocumentCategory(db.TenantModel):
+    document_n: Mapped[int] = mapped_column(sa.ForeignKey(Document.n, ondelete="CASCADE"), primary_key=True)
+    category_id: Mapped[UUID] = mapped_column(sa.ForeignKey(Category.id), primary_key=True, index=True)
+
+
+class DocumentTag(db.TenantModel):
+    document_n: Mapped[int] = mapped_column(sa.ForeignKey(Document.n, ondelete="CASCADE"), primary_key=True)
+    tag_id: Mapped[UUID] = mapped_column(sa.ForeignKey(Tag.id), primary_key=True, index=True)
+
+
 class DocumentAccess(db.TenantModel):
     """Who may see which document: derived from ownership (and later shares) in the transaction that changes those. Carries
     the sort keys, so that a page of the list is one ordered, limited scan of this table."""
 
-    principal: Mapped[str] = mapped_column(sa.String(34), primary_key=True)  # "m:" and a user's id in hex
+    principal: Mapped[str] = mapped_column(sa.String(34), primary_key=True)  # "m:" and a user's id in hex; "t:" for what that user has in the trash
     document_n: Mapped[int] = mapped_column(sa.ForeignKey(Document.n, ondelete="CASCADE"), primary_key=True, index=True)
     created_at: Mapped[datetime]
-    __table_args__ = (sa.Index("ix_document_access_created_at", "principal", "created_at", "document_n"),)
+    dated: Mapped[date] = mapped_column(server_default="1970-01-01")  # the document's own date, else the day it came
+    title: Mapped[str] = mapped_column(sa.String(80), default="", server_default="")  # folded, as far as it orders
+    size: Mapped[int] = mapped_column(sa.BigInteger, default=0, server_default="0")
+    __table_args__ = (
+        sa.Index("ix_document_access_created_at", "principal", "created_at", "document_n"),
+        sa.Index("ix_document_access_dated", "principal", "dated", "document_n"),
+        sa.Index("ix_document_access_title", "principal", "title", "document_n"),
+        sa.Index("ix_document_access_size", "principal", "size", "document_n"),
+    )
+
+
+class Taken(db.TenantModel):
+    """An upload that was taken in under a key of its sender's, so that a repeated one is the same document."""
+
+    key_hash: Mapped[str] = mapped_column(sa.String(64), primary_key=True)  # of who sent it and their Idempotency-Key
+    document_n: Mapped[int] = mapped_column(sa.ForeignKey(Document.n, ondelete="CASCADE"), index=True)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+
+
+class Activity(db.Identified, db.TenantModel):
+    """Who opened or downloaded a document, and when."""
+
+    document_n: Mapped[int] = mapped_column(sa.ForeignKey(Document.n, ondelete="CASCADE"))
+    user_id: Mapped[UUID] = mapped_column(index=True)
+    action: Mapped[str] = mapped_column(sa.String(12))  # opened | downloaded
+    __table_args__ = (sa.Index("ix_activity_document_n", "document_n", "created_at"),)

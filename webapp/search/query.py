@@ -1,6 +1,6 @@
 """What somebody typed into the search box, understood. Pure.
 
-    invoice 2026            both words, the last one also as the beginning of a longer one while it is typed
+    invoice 2026            both words; the last one may go on, until a space follows it
     "lump sum"              these words, next to each other
     contr*                  words that begin so
     -draft                  not this word; -tag:old likewise
@@ -57,7 +57,7 @@ def parse(text: str) -> Query:
     terms: list[Term] = []
     without: list[Term] = []
     filters: list[Filter] = []
-    text = text.strip()[:LONGEST]
+    text = text[:LONGEST]
     for part in list(PART.finditer(text))[:MOST]:
         found = _filter(part)
         if found:
