@@ -36,8 +36,9 @@ THUMBNAIL, PREVIEW = 480, 1_400  # pixels wide
 LANGUAGE_LETTERS = 5_000  # enough to tell a language by
 TEXT_START = 2**20  # bytes by which an encoding is told
 
-OFFICE = kreuzberg.ExtractionConfig(use_cache=False, disable_ocr=True, output_format="plain", pages=kreuzberg.PageConfig(extract_pages=True))
-DETECTING = kreuzberg.ExtractionConfig(use_cache=False, disable_ocr=True, language_detection=kreuzberg.LanguageDetectionConfig(enabled=True))
+WITHOUT_OCR: dict[str, Any] = {"use_cache": False, "disable_ocr": True}  # tesseract is ours to call, page by page
+OFFICE = kreuzberg.ExtractionConfig(output_format="plain", pages=kreuzberg.PageConfig(extract_pages=True), **WITHOUT_OCR)
+DETECTING = kreuzberg.ExtractionConfig(language_detection=kreuzberg.LanguageDetectionConfig(enabled=True), **WITHOUT_OCR)
 
 
 class Unreadable(Exception):
@@ -188,7 +189,7 @@ def recognized(picture: Image.Image, folder: Path, languages: str) -> str:
     picture.save(page, "PNG", compress_level=1)
     command = ["tesseract", str(page), "stdout", "-l", languages, "--dpi", str(SCAN_DPI)]
     with suppress(subprocess.TimeoutExpired):
-        done = subprocess.run(command, capture_output=True, timeout=SCAN_SECONDS, check=False)
+        done = subprocess.run(command, capture_output=True, timeout=SCAN_SECONDS, check=False)  # noqa: S603  a program of ours on a file of ours
         return done.stdout.decode("utf-8", errors="replace").strip()
     return ""
 
@@ -222,7 +223,7 @@ def attempts(task: dict[str, str], found: Found) -> Iterator[str | None]:
     except (MemoryError, Image.DecompressionBombError, Image.DecompressionBombWarning):
         yield "too_large"
     except Exception as error:
-        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        sys.stderr.write(f"{type(error).__name__}: {error}")
         yield "broken"
 
 

@@ -33,7 +33,7 @@ def rename(n: int, title: str) -> None:
 
 def conditions(column: sa.ColumnElement[int], query: Query) -> list[sa.ColumnElement[bool]]:
     """What a query's words ask of a statement in which `column` is a document's number."""
-    asked = []
+    asked: list[sa.ColumnElement[bool]] = []
     if query.terms:
         asked.append(column.in_(_hits(query.terms, all_of_them=True)))
     if query.without:

@@ -3,7 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-
 revision = "367b8381b9b8"
 down_revision = "a498e9caa28e"
 branch_labels = None
