@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from webapp.search import folding, query
+from webapp.search import query
 from webapp.search.query import Filter, Query, Term
 
 
@@ -58,27 +58,3 @@ def test_nonsense_is_bounded_and_never_wrong(text):
     found = query.parse(text)
     assert len(found.terms) + len(found.without) + len(found.filters) <= query.MOST
     assert all(word.isalnum() for term in found.terms for word in term.words)
-
-
-@pytest.mark.parametrize(
-    ("text", "folded"),
-    [
-        ("Straße", "strasse"),
-        ("STRASSE", "strasse"),
-        ("Crème brûlée", "creme brulee"),
-        ("İstanbul ılık", "istanbul ilik"),
-        ("Łódź", "lodz"),
-        ("ﬁnal ½", "final 1 2"),
-        ("naïve e\u0301", "naive e"),
-        ("snake_case", "snake case"),
-        ("北京Office2024", "北京 office2024"),
-        ("Договор Ёлка", "договор елка"),
-    ],
-)
-def test_folding(text, folded):
-    assert folding.fold(text) == folded
-
-
-def test_other_spellings_stand_behind_the_text():
-    assert folding.index("Herr Müller, Groß Köln") == "herr muller gross koln\nkoeln mueller"
-    assert folding.index("plain") == "plain"

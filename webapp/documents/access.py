@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from webapp.documents.models import Document, DocumentAccess
-from webapp.kit import db, paging, refusals
+from webapp.kit import db, paging, refusals, spelling
 from webapp.orgs.models import Person
 
 PAGE = 50
@@ -28,24 +28,51 @@ class Line(NamedTuple):
 
 def grant_owner(document: Document) -> None:
     """Derives what the owner sees; call it in the transaction that makes or hands over the document."""
-    db.session.add(DocumentAccess(principal=principal(document.owner_id), document_n=document.n, created_at=document.created_at))
+    db.session.add(
+        DocumentAccess(
+            principal=principal(document.owner_id),
+            document_n=document.n,
+            created_at=document.created_at,
+            dated=document.dated or document.created_at.date(),
+            title=sort_title(document.title),
+            size=document.size,
+        )
+    )
+
+
+def sort_title(title: str) -> str:
+    """What a title is ordered by: without case and accents, as far as it orders."""
+    return spelling.plain(title)[:80]
 
 
 def hand_over(user_id: UUID, heir_id: UUID) -> int:
-    """Every document of a member becomes the heir's, and whatever else the member saw they see no more; answers how many were
-    theirs. Set by set, however many there are."""
+    """Every document of a member becomes the heir's, those in the trash too, and whatever else the member saw they see no more;
+    answers how many were theirs. Set by set, however many there are."""
     theirs = sa.select(Document.n).where(Document.owner_id == user_id)
-    known = sa.select(DocumentAccess.document_n).where(DocumentAccess.principal == principal(heir_id))
-    granted = sa.select(sa.literal(principal(heir_id)), Document.n, Document.created_at).where(Document.owner_id == user_id, Document.n.not_in(known))
     number: int = db.session.scalar(sa.select(sa.func.count()).select_from(theirs.subquery())) or 0
-    db.session.execute(sa.insert(DocumentAccess).from_select(["principal", "document_n", "created_at"], granted))
-    db.session.execute(sa.delete(DocumentAccess).where(DocumentAccess.principal == principal(user_id)))
+    for whose in (principal, trash_of):
+        _move(whose(user_id), whose(heir_id), theirs)
     db.session.execute(sa.update(Document).where(Document.owner_id == user_id).values(owner_id=heir_id))
     return number
 
 
+def _move(principal_before: str, principal_after: str, some: sa.Select[int]) -> None:
+    """What one principal saw of some documents another sees; the rest is seen by the first no more."""
+    known = sa.select(DocumentAccess.document_n).where(DocumentAccess.principal == principal_after)
+    moved = sa.select(sa.literal(principal_after), *(_seen[name] for name in _COPIED)).where(
+        _seen.principal == principal_before, _seen.document_n.in_(some), _seen.document_n.not_in(known)
+    )
+    db.session.execute(sa.insert(DocumentAccess).from_select(["principal", *_COPIED], moved))
+    db.session.execute(sa.delete(DocumentAccess).where(DocumentAccess.principal == principal_before))
+
+
 def principal(user_id: UUID) -> str:
     return f"m:{user_id.hex}"
+
+
+def trash_of(user_id: UUID) -> str:
+    """The principal that alone sees what a member has in the trash."""
+    return f"t:{user_id.hex}"
 
 
 def find(member_id: UUID, document_id: UUID) -> tuple[Document, str]:
@@ -74,6 +101,7 @@ def page(member_id: UUID, cursor: str | None, limit: int = PAGE) -> paging.Page[
 
 _seen, _document, _person = DocumentAccess.__table__.c, Document.__table__.c, Person.__table__.c
 _KEYS = (_seen.created_at, _seen.document_n)
+_COPIED = ("document_n", "created_at", "dated", "title", "size")
 
 
 def _newest(*after: sa.ColumnElement[bool]) -> sa.Select[Any]:

@@ -10,6 +10,9 @@ RECEIVED, READING, READY, UNREADABLE = "received", "reading", "ready", "unreadab
 NEW, CONFIRMED, SKIPPED = "new", "confirmed", "skipped"  # what its owner said of it in the inbox
 
 
+FOLDED = sa.String(80).with_variant(sa.String(80, collation="C"), "postgresql")  # ordered by code points on both engines
+
+
 class Named(db.Identified, db.Touched):
     """What people name themselves. `name_folded` tells names apart, without case and accents."""
 
@@ -68,8 +71,8 @@ class Document(db.Touched, db.TenantModel):
     language: Mapped[str | None] = mapped_column(sa.String(3))  # ISO 639-3
     page_count: Mapped[int | None]
     is_cut: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # more stands in it than is searched
-    thumbnail: Mapped[str | None] = mapped_column(sa.String(64))  # SHA-256 of the picture's blob, as is preview
-    preview: Mapped[str | None] = mapped_column(sa.String(64))
+    thumbnail_sha256: Mapped[str | None] = mapped_column(sa.String(64))  # of the pictures of the first page, blobs too
+    preview_sha256: Mapped[str | None] = mapped_column(sa.String(64))
     share_count: Mapped[int] = mapped_column(default=0, server_default="0")
     trashed_at: Mapped[datetime | None]
     trashed_by: Mapped[UUID | None]
@@ -118,7 +121,7 @@ class DocumentAccess(db.TenantModel):
     document_n: Mapped[int] = mapped_column(sa.ForeignKey(Document.n, ondelete="CASCADE"), primary_key=True, index=True)
     created_at: Mapped[datetime]
     dated: Mapped[date] = mapped_column(server_default="1970-01-01")  # the document's own date, else the day it came
-    title: Mapped[str] = mapped_column(sa.String(80), default="", server_default="")  # folded, as far as it orders
+    title: Mapped[str] = mapped_column(FOLDED, default="", server_default="")  # folded, as far as it orders
     size: Mapped[int] = mapped_column(sa.BigInteger, default=0, server_default="0")
     __table_args__ = (
         sa.Index("ix_document_access_created_at", "principal", "created_at", "document_n"),
@@ -140,6 +143,6 @@ class Activity(db.Identified, db.TenantModel):
     """Who opened or downloaded a document, and when."""
 
     document_n: Mapped[int] = mapped_column(sa.ForeignKey(Document.n, ondelete="CASCADE"))
-    user_id: Mapped[UUID] = mapped_column(index=True)
+    user_id: Mapped[UUID]
     action: Mapped[str] = mapped_column(sa.String(12))  # opened | downloaded
-    __table_args__ = (sa.Index("ix_activity_document_n", "document_n", "created_at"),)
+    __table_args__ = (sa.Index("ix_activity_document_n", "document_n", "created_at"), sa.Index("ix_activity_user_id", "user_id", "document_n"))

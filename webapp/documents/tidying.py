@@ -9,14 +9,19 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from webapp.audit import ledger
-from webapp.documents.models import Document
+from webapp.documents.models import Document, DocumentVersion
 from webapp.kit import clock, db
 from webapp.kit.blobs.store import store
 
 GRACE = timedelta(days=1)  # many times what any request takes from keeping its bytes to its commit
 BATCH = 500  # digests asked for in one statement
 
-NAMED_BY: tuple[Any, ...] = (Document.sha256,)  # every column of an organization's database that names a blob
+NAMED_BY: tuple[Any, ...] = (
+    Document.sha256,
+    DocumentVersion.sha256,
+    Document.thumbnail_sha256,
+    Document.preview_sha256,
+)  # every column of an organization's database that names a blob
 
 
 def remove_orphans(org_id: UUID) -> int:

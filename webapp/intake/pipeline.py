@@ -68,7 +68,7 @@ def keep(task: Task, found: reading.Read, pictures: dict[str, str]) -> None:
         raise Void("the document went on")
     document.state, document.problem = (UNREADABLE, found.problem) if found.problem else (READY, None)
     document.language, document.page_count, document.is_cut = found.language, found.page_count, found.is_cut
-    document.thumbnail, document.preview = pictures.get("thumbnail"), pictures.get("preview")
+    document.thumbnail_sha256, document.preview_sha256 = pictures.get("thumbnail"), pictures.get("preview")
     text = PAGE_BREAK.join(found.pages)
     kept = db.session.get(DocumentText, task.n) or DocumentText(document_n=task.n)
     kept.text = text
@@ -77,10 +77,10 @@ def keep(task: Task, found: reading.Read, pictures: dict[str, str]) -> None:
     index.put(task.n, title=document.title, text=text)
 
 
-def again(document: Document, *, by: ledger.Actor | None) -> None:
-    """Reads a document once more."""
+def again(org_id: UUID, document: Document, *, by: ledger.Actor | None) -> None:
+    """Reads a document once more. Before the unit of work's first platform write."""
+    uploading.ask_to_read(org_id, document.id, document.version)
     document.state, document.problem = RECEIVED, None
-    uploading.ask_to_read(document)
     ledger.record_inside("documents.reading_asked", by=by, subject=document)
 
 

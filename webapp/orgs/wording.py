@@ -19,6 +19,7 @@ SENTENCES = {
     "documents.downloaded": marked("%(actor)s downloaded %(subject)s"),
     "documents.handed_over": marked("%(actor)s handed the documents of %(subject)s over"),
     "documents.orphans_removed": marked("%(blobs)s files that belonged to no document were removed"),
+    "documents.reading_asked": marked("%(actor)s had %(subject)s read once more"),
     "documents.uploaded": marked("%(actor)s uploaded %(subject)s"),
     "domains.added": marked("%(actor)s added the domain %(subject)s"),
     "domains.lost": marked("The proof of the domain %(subject)s was not found any more"),

@@ -7,8 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from webapp.kit import db
-from webapp.search import folding
+from webapp.kit import db, spelling
 from webapp.search.models import SearchEntry
 from webapp.search.query import Query, Term
 
@@ -21,14 +20,14 @@ _postgres = sa.table("search_index", sa.column("n", sa.Integer), sa.column("vect
 def put(n: int, *, title: str, text: str) -> None:
     """Makes a document findable by its title and text, in place of what it was found by."""
     entry = db.session.get(SearchEntry, n) or SearchEntry(n=n)
-    entry.title, entry.body = folding.index(title), folding.index(text)
+    entry.title, entry.body = spelling.index(title), spelling.index(text)
     db.session.add(entry)
     db.session.flush()
 
 
 def rename(n: int, title: str) -> None:
     """The same for its title alone; nothing for a document that was not read yet."""
-    db.session.execute(sa.update(SearchEntry).where(SearchEntry.n == n).values(title=folding.index(title)))
+    db.session.execute(sa.update(SearchEntry).where(SearchEntry.n == n).values(title=spelling.index(title)))
 
 
 def conditions(column: sa.ColumnElement[int], query: Query) -> list[sa.ColumnElement[bool]]:
@@ -85,7 +84,7 @@ def _hits(terms: tuple[Term, ...], *, all_of_them: bool) -> sa.Select[tuple[int]
 
 
 def _expression(terms: tuple[Term, ...], *, all_of_them: bool) -> str:
-    """Words are letters and digits (`folding.words`), so that none is read as an operator."""
+    """Words are letters and digits (`spelling.words`), so that none is read as an operator."""
     write, both, either = (_for_sqlite, " AND ", " OR ") if _is_sqlite() else (_for_postgres, " & ", " | ")
     return (both if all_of_them else either).join(write(term) for term in terms)
 

@@ -1,6 +1,6 @@
 """This room's part in an organization's life."""
 
 from webapp.platform.lifecycle import Steps
-from webapp.search.models import SavedView, SearchEntry
+from webapp.search.models import RecentSearch, SavedView, SearchEntry
 
-STEPS = Steps("search", keeps=(SearchEntry, SavedView))
+STEPS = Steps("search", keeps=(SearchEntry, SavedView, RecentSearch))

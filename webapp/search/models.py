@@ -27,3 +27,11 @@ class SavedView(db.Identified, db.Touched, db.TenantModel):
     @property
     def label(self) -> str:
         return self.name
+
+
+class RecentSearch(db.Identified, db.TenantModel):
+    """What somebody looked for: each thing once, at its last time."""
+
+    user_id: Mapped[UUID]
+    query: Mapped[str] = mapped_column(sa.String(500))
+    __table_args__ = (sa.UniqueConstraint("user_id", "query"),)

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
-from webapp.search import folding
+from webapp.kit import spelling
 
 FILTERS = ("tag", "type", "category", "owner", "before", "after", "is")
 STATES = ("unread", "new", "shared")
@@ -82,11 +82,11 @@ def _filter(part: re.Match[str]) -> Filter | None:
 def _term(part: re.Match[str], *, is_last: bool) -> Term | None:
     quoted = part["quoted"]
     text = quoted if quoted is not None and not part["name"] else part[0].removeprefix("-")
-    words = tuple(folding.words(text))
+    words = tuple(spelling.words(text))
     if not words:
         return None
     begins = quoted is None and (text.endswith("*") or (is_last and not part["minus"])) and len(words[-1]) > 1
-    spellings = tuple(filter(None, [folding.spelling(text.strip("*"))])) if len(words) == 1 else ()
+    spellings = tuple(filter(None, [spelling.other(text.strip("*"))])) if len(words) == 1 else ()
     return Term(words, spellings, begins)
 
 

@@ -8,6 +8,18 @@ down_revision = "a498e9caa28e"
 branch_labels = None
 depends_on = None
 
+FOLDED = sa.String(80).with_variant(sa.String(80, collation="C"), "postgresql")
+
+# What is there already has one version, which borrows its document's id, and is ordered as well as SQL can say it; it is read by the sweep of what waits.
+BACKFILL = (
+    """INSERT INTO document_version (id, document_n, number, filename, size, content_type, sha256, made_by, created_at)
+       SELECT id, n, 1, filename, size, content_type, sha256, owner_id, created_at FROM document""",
+    """UPDATE document_access SET
+       dated = (SELECT date(document.created_at) FROM document WHERE n = document_n),
+       title = (SELECT lower(substr(document.title, 1, 80)) FROM document WHERE n = document_n),
+       size = (SELECT document.size FROM document WHERE n = document_n)""",
+)
+
 # The index itself, in each engine's own words, kept by triggers over search_entry. Folded text needs no folding here.
 SQLITE = (
     """CREATE VIRTUAL TABLE search_index USING fts5(title, body, content='search_entry', content_rowid='n',
@@ -101,7 +113,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("activity", schema=None) as batch_op:
         batch_op.create_index("ix_activity_document_n", ["document_n", "created_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_activity_user_id"), ["user_id"], unique=False)
+        batch_op.create_index("ix_activity_user_id", ["user_id", "document_n"], unique=False)
 
     op.create_table(
         "document_category",
@@ -151,6 +163,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_document_version_sha256"), ["sha256"], unique=False)
 
     op.create_table(
+        "recent_search",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("query", sa.String(length=500), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recent_search")),
+        sa.UniqueConstraint("user_id", "query", name=op.f("uq_recent_search_user_id_query")),
+    )
+    op.create_table(
         "search_entry",
         sa.Column("n", sa.Integer(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
@@ -180,8 +201,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("language", sa.String(length=3), nullable=True))
         batch_op.add_column(sa.Column("page_count", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("is_cut", sa.Boolean(), server_default=sa.false(), nullable=False))
-        batch_op.add_column(sa.Column("thumbnail", sa.String(length=64), nullable=True))
-        batch_op.add_column(sa.Column("preview", sa.String(length=64), nullable=True))
+        batch_op.add_column(sa.Column("thumbnail_sha256", sa.String(length=64), nullable=True))
+        batch_op.add_column(sa.Column("preview_sha256", sa.String(length=64), nullable=True))
         batch_op.add_column(sa.Column("share_count", sa.Integer(), server_default="0", nullable=False))
         batch_op.add_column(sa.Column("trashed_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("trashed_by", sa.Uuid(), nullable=True))
@@ -192,12 +213,14 @@ def upgrade() -> None:
 
     with op.batch_alter_table("document_access", schema=None) as batch_op:
         batch_op.add_column(sa.Column("dated", sa.Date(), server_default="1970-01-01", nullable=False))
-        batch_op.add_column(sa.Column("title", sa.String(length=80), server_default="", nullable=False))
+        batch_op.add_column(sa.Column("title", FOLDED, server_default="", nullable=False))
         batch_op.add_column(sa.Column("size", sa.BigInteger(), server_default="0", nullable=False))
         batch_op.create_index("ix_document_access_dated", ["principal", "dated", "document_n"], unique=False)
         batch_op.create_index("ix_document_access_size", ["principal", "size", "document_n"], unique=False)
         batch_op.create_index("ix_document_access_title", ["principal", "title", "document_n"], unique=False)
 
+    for statement in BACKFILL:
+        op.execute(statement)
     for statement in SQLITE if op.get_bind().dialect.name == "sqlite" else POSTGRES:
         op.execute(statement)
 
@@ -227,8 +250,8 @@ def downgrade() -> None:
         batch_op.drop_column("trashed_by")
         batch_op.drop_column("trashed_at")
         batch_op.drop_column("share_count")
-        batch_op.drop_column("preview")
-        batch_op.drop_column("thumbnail")
+        batch_op.drop_column("preview_sha256")
+        batch_op.drop_column("thumbnail_sha256")
         batch_op.drop_column("is_cut")
         batch_op.drop_column("page_count")
         batch_op.drop_column("language")
@@ -245,6 +268,7 @@ def downgrade() -> None:
 
     op.drop_table("taken")
     op.drop_table("search_entry")
+    op.drop_table("recent_search")
     with op.batch_alter_table("document_version", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_document_version_sha256"))
 
@@ -259,7 +283,7 @@ def downgrade() -> None:
 
     op.drop_table("document_category")
     with op.batch_alter_table("activity", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_activity_user_id"))
+        batch_op.drop_index("ix_activity_user_id")
         batch_op.drop_index("ix_activity_document_n")
 
     op.drop_table("activity")

@@ -21,7 +21,7 @@ def fold(text: str) -> str:
 
 def index(text: str) -> str:
     """What is indexed: the folded text, and after it the other spellings of its words, where no phrase runs through them."""
-    others = sorted({other for found in WORD.finditer(text) if (other := spelling(found[0]))})
+    others = sorted({spelt for found in WORD.finditer(text) if (spelt := other(found[0]))})
     return f"{fold(text)}\n{' '.join(others)}" if others else fold(text)
 
 
@@ -37,11 +37,11 @@ def plain(text: str) -> str:
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).translate(PLAIN)
 
 
-def spelling(word: str) -> str | None:
+def other(word: str) -> str | None:
     """How a word is written where its umlauts are not to be had; None where that is no other word."""
     lower = unicodedata.normalize("NFC", word).casefold()
-    other = plain(lower.translate(SPELT))
-    return other if other != plain(lower) else None
+    spelt = plain(lower.translate(SPELT))
+    return spelt if spelt != plain(lower) else None
 
 
 def _pairs(word: str) -> Iterator[str]:
