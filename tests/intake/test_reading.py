@@ -72,6 +72,14 @@ def test_text_is_read_whatever_its_encoding(read, made, encoding):
     assert "аренды склада" in read(made("договор.txt", text.encode(encoding)), content_type="text/plain").pages[0]
 
 
+def test_text_of_any_kind_is_text(read, made):
+    assert read(made("a.py", b"print('warehouse')\n")).pages == ("print('warehouse')\n",)
+
+
+def test_russian_is_told_by_one_sentence(read, made):
+    assert read(made("a.txt", "Уважаемые господа, направляем вам договор аренды склада в городе Бремен.".encode())).language == "rus"
+
+
 def test_an_empty_file_says_so(read, made):
     assert read(made("a.pdf", b"")).problem == "empty"
 

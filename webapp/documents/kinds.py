@@ -8,6 +8,9 @@ import puremagic
 START = 2**16  # bytes looked at: enough for the first entries of an office file's archive
 UNKNOWN = "application/octet-stream"
 TEXT = "text/plain"
+SURE, LIKELY = 0.4, 0.3  # what puremagic says of four bytes at the start, and of three: those of JPEG, which some texts begin with as well
+CONTROLS = set(range(32)) - set(b"\t\n\v\f\r\x1b")
+SHORT = 16  # bytes: fewer may lack control characters by chance
 
 # An office file is a ZIP archive; which one, its entries' names tell. ODF names itself in its first entry.
 IN_ARCHIVE = (
@@ -26,26 +29,31 @@ def content_type(start: bytes, filename: str) -> str:
     if start.startswith(b"PK\x03\x04"):
         return next((kind for mark, kind in IN_ARCHIVE if mark in start), "application/zip")
     said = mimetypes.guess_type(filename)[0] or ""
-    found = [match.mime_type for match in _matches(start) if match.mime_type]
-    if found:
-        return said if said in found else found[0]
+    found = _matches(start)
+    sure = [kind for kind, confidence in found if confidence >= SURE]
+    if sure:
+        return said if said in sure else sure[0]
     if start and _is_text(start):
         return said if said.startswith("text/") else TEXT
-    return UNKNOWN
+    return said if said in dict(found) else next((kind for kind, confidence in found if confidence >= LIKELY), UNKNOWN)
 
 
-def _matches(start: bytes) -> list[puremagic.main.PureMagicWithConfidence]:
+def _matches(start: bytes) -> list[tuple[str, float]]:
+    """Media types whose marks are there, with how much that says, of 1."""
     try:
-        return [match for match in puremagic.magic_string(start) if match.confidence >= 0.4]
+        return [(match.mime_type, match.confidence) for match in puremagic.magic_string(start) if match.mime_type]
     except (puremagic.PureError, ValueError):
         return []
 
 
 def _is_text(start: bytes) -> bool:
-    if b"\0" in start:
+    """UTF-8, UTF-16 that says so, or bytes of an older encoding: those have no control characters, which anything else soon has."""
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return True
+    if CONTROLS & set(start):
         return False
     try:
         codecs.getincrementaldecoder("utf-8")().decode(start)  # the last letter may be cut in half
     except UnicodeDecodeError:
-        return False
+        return len(start) >= SHORT
     return True
