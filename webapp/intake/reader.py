@@ -188,11 +188,11 @@ def problem_of(error: kreuzberg.KreuzbergError) -> str:
 
 
 def recognized(picture: Image.Image, folder: Path, languages: str) -> str:
-    """What tesseract reads on a picture; empty where it takes too long or gives up."""
+    """What tesseract reads on a picture; empty where it takes too long, gives up, or is not installed."""
     page = folder / "page.png"
     picture.save(page, "PNG", compress_level=1)
     command = ["tesseract", str(page), "stdout", "-l", languages, "--dpi", str(SCAN_DPI)]
-    with suppress(subprocess.TimeoutExpired):
+    with suppress(subprocess.TimeoutExpired, FileNotFoundError):
         done = subprocess.run(command, capture_output=True, timeout=SCAN_SECONDS, check=False)  # noqa: S603  a program of ours on a file of ours
         return done.stdout.decode("utf-8", errors="replace").strip()
     return ""

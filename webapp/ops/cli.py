@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import click
 
+from webapp.intake import tesseract
 from webapp.kit.cli import Command, Group
 from webapp.ops import demo as demo_data
 from webapp.ops import migrations
@@ -43,6 +44,9 @@ def demo() -> None:
 def addresses() -> None:
     """Where everything is, and who is in the demo."""
     click.echo(demo_data.guide())
+    lack = tesseract.lack()
+    if lack:
+        click.echo(f"Note: {lack}.", err=True)
 
 
 def _report(outcomes: Iterable[migrations.Outcome]) -> int:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
+from webapp.intake import tesseract
 from webapp.jobs import backlog, queue
 from webapp.kit import clock, config, db, schema
 from webapp.kit.blobs.store import store
@@ -34,9 +35,9 @@ def checks() -> list[Check]:
 
 
 def parts() -> list[Check]:
-    """What no single request needs, but the installation does: workers, migrated tenants, room on the disk. For people, not for
+    """What no single request needs, but the installation does: workers, migrated tenants, room on the disk, a reader of scans. For people, not for
     load balancers."""
-    return [_check("worker", _worker), _check("tenants", _tenants), _check("disk", _disk)]
+    return [_check("worker", _worker), _check("tenants", _tenants), _check("disk", _disk), _check("scans", _scans)]
 
 
 def _check(name: str, attempt: Callable[[], None]) -> Check:
@@ -81,3 +82,9 @@ def _disk() -> None:
 def _blobs() -> None:
     with store().receive("probe") as incoming:
         incoming.write(b"probe")
+
+
+def _scans() -> None:
+    lack = tesseract.lack()
+    if lack:
+        raise Poor(lack)
