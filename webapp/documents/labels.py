@@ -54,6 +54,11 @@ def chosen(model: type[Named], label_id: UUID, field: str) -> Named:
     return found
 
 
+def called(model: type[Flat], name: str) -> Flat | None:
+    """The one that has this name, without case and accents."""
+    return db.session.scalar(sa.select(model).where(model.name_folded == spelling.plain(" ".join(name.split()))))
+
+
 def unknown(field: str) -> refusals.Invalid:
     return refusals.Invalid("What you chose is not there any more. Choose another one.", code="LABEL_UNKNOWN", field=field)
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from webapp.audit import ledger
 from webapp.documents import labels
 from webapp.documents.models import DocumentTag, Tag
-from webapp.kit import clock, db, ids, paging, refusals, spelling
+from webapp.kit import clock, db, ids, paging, refusals
 
 STEM = "tags"
 
@@ -51,7 +51,8 @@ def ensure(name: str, *, by: ledger.Actor | None) -> UUID:
 
 def named(name: str) -> UUID | None:
     """The tag that is called so, without case and accents."""
-    return db.session.scalar(sa.select(Tag.id).where(Tag.name_folded == spelling.plain(" ".join(name.split()))))
+    found = labels.called(Tag, name)
+    return found.id if found else None
 
 
 def merge(tag: Tag, into: Tag, *, by: ledger.Actor | None) -> None:
