@@ -1,11 +1,15 @@
 from flask_babel import lazy_gettext
 
+from webapp.documents.api import categories as api_categories
+from webapp.documents.api import tags as api_tags
+from webapp.documents.api import types as api_types
 from webapp.documents.views import category, document, filing, label
 from webapp.web import sides
 from webapp.web.frame import Entry
 
 CATEGORY = "/filing/categories/<uuid:category_id>"
 VOCABULARY = "/filing/<any(types,tags):vocabulary>"
+API = "/v1/orgs/<org>"
 
 blueprint = sides.blueprint(
     "documents",
@@ -37,6 +41,18 @@ blueprint = sides.blueprint(
         (sides.ORG, "POST", f"{VOCABULARY}/<uuid:label_id>", "label_update", label.label_update),
         (sides.ORG, "POST", f"{VOCABULARY}/<uuid:label_id>/merging", "label_merging_create", label.label_merging_create),
         (sides.ORG, "POST", f"{VOCABULARY}/<uuid:label_id>/removal", "label_delete", label.label_delete),
+        (sides.API, "GET", f"{API}/categories", "api_category_index", api_categories.api_category_index),
+        (sides.API, "POST", f"{API}/categories", "api_category_create", api_categories.api_category_create),
+        (sides.API, "PATCH", f"{API}/categories/<uuid:category_id>", "api_category_update", api_categories.api_category_update),
+        (sides.API, "DELETE", f"{API}/categories/<uuid:category_id>", "api_category_delete", api_categories.api_category_delete),
+        (sides.API, "GET", f"{API}/types", "api_type_index", api_types.api_type_index),
+        (sides.API, "POST", f"{API}/types", "api_type_create", api_types.api_type_create),
+        (sides.API, "PATCH", f"{API}/types/<uuid:type_id>", "api_type_update", api_types.api_type_update),
+        (sides.API, "DELETE", f"{API}/types/<uuid:type_id>", "api_type_delete", api_types.api_type_delete),
+        (sides.API, "GET", f"{API}/tags", "api_tag_index", api_tags.api_tag_index),
+        (sides.API, "POST", f"{API}/tags", "api_tag_create", api_tags.api_tag_create),
+        (sides.API, "PATCH", f"{API}/tags/<uuid:tag_id>", "api_tag_update", api_tags.api_tag_update),
+        (sides.API, "DELETE", f"{API}/tags/<uuid:tag_id>", "api_tag_delete", api_tags.api_tag_delete),
     ],
 )
 
