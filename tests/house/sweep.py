@@ -18,6 +18,7 @@ from werkzeug.test import TestResponse
 
 from webapp.auth import api_tokens
 from webapp.auth.models import Identity, Passkey, Session
+from webapp.documents import categories, tags, types
 from webapp.documents.models import Document
 from webapp.jobs import queue
 from webapp.kit import crypto, db
@@ -31,6 +32,7 @@ INVITED = "x" * 43  # the end of the link in an invitation of Acme
 SECRET = "Salaries of Acme 2026"  # what nobody but Bob may read anywhere
 # arguments that name something which belongs to somebody
 FOREIGN = ("document_id", "signup_id", "session_id", "user_id", "token_id", "identity_id", "passkey_id", "group_id", "invitation_id", "domain_id")
+FOREIGN += ("category_id", "label_id", "type_id", "tag_id")
 SEEN_BY_ALL = ("directory.see",)  # permissions whose things every member sees
 # foreign things that everybody of the organization may see
 SHARED = {"auth.picture_show": "colleagues see each other's pictures"}
@@ -106,6 +108,9 @@ class Estate:
             db.commit()
             with db.inside(cast.tenant("acme")):
                 self.ids["document_id"] = db.session.scalars(sa.select(Document.id)).one()
+                self.ids["category_id"] = categories.create("Cellar of Acme", by=None).id
+                self.ids["type_id"] = types.create("Secret kind", by=None).id
+                self.ids["label_id"] = self.ids["tag_id"] = tags.create("secret tag", by=None).id
                 self.ids["group_id"] = groups.create("Crew of Acme", by=None).id
                 invited = invitations.invite(cast.org("acme").id, "zoe@acme.example", invitations.Preset(), by=None)
                 invited.token_hash = crypto.digest(INVITED)
@@ -135,6 +140,7 @@ class Estate:
             "kind": "email",
             "provider": "google",
             "side": route.side,
+            "vocabulary": "tags",
             "plan_name": "team",
             "job_id": uuid4(),
             "entry_id": uuid4(),

@@ -9,7 +9,7 @@ ROLES = (MEMBER, CLIENT, MANAGER)  # in the order in which a manager is offered 
 SUPPORT = "support"  # a sys-admin with a reason, for an hour; no member ever has it
 
 CLIENT_MAY = frozenset({"documents.list", "documents.read"})
-MEMBER_MAY = CLIENT_MAY | {"documents.upload", "directory.see"}
+MEMBER_MAY = CLIENT_MAY | {"documents.edit", "documents.upload", "directory.see", "filing.see", "tags.create"}
 SETTLING = frozenset(
     {
         "directory.see",
@@ -24,12 +24,13 @@ SETTLING = frozenset(
         "settings.manage",
     }
 )
-MANAGER_MAY = MEMBER_MAY | SETTLING | {"audit.read", "usage.read"}
+MANAGER_MAY = MEMBER_MAY | SETTLING | {"audit.read", "usage.read", "filing.manage"}
 
 # What a permission is, to somebody who hands it to a program.
 WORDS = {
     "documents.list": refusals.marked("See the list of documents"),
     "documents.read": refusals.marked("Open and download documents"),
+    "documents.edit": refusals.marked("Change, replace and delete documents of yours"),
     "documents.upload": refusals.marked("Upload documents"),
     "signups.decide": refusals.marked("Decide who may join"),
     "directory.see": refusals.marked("See members and groups"),
@@ -43,6 +44,9 @@ WORDS = {
     "settings.manage": refusals.marked("Change settings"),
     "audit.read": refusals.marked("Read and export the audit log"),
     "usage.read": refusals.marked("See usage and quotas"),
+    "filing.see": refusals.marked("See categories, types and tags"),
+    "filing.manage": refusals.marked("Manage categories, types and tags"),
+    "tags.create": refusals.marked("Make tags"),
 }
 
 # Support could otherwise let itself in for good: by a provider or a domain of its own.

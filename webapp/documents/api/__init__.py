@@ -1,0 +1,1 @@
+"""What programs call in this room."""
