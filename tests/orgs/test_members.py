@@ -12,6 +12,7 @@ from webapp.kit import db, refusals
 from webapp.orgs import groups, members, roles
 from webapp.orgs.models import Person
 from webapp.platform import registry, users
+from webapp.search import asked, listing
 
 pytestmark = pytest.mark.parametrize("settings", cast.ENGINES, indirect=True)
 
@@ -110,8 +111,8 @@ def test_a_removed_member_is_gone_and_the_heir_has_the_documents(inside):
     assert groups.of_user(bob.id) == []
     for found in (owned, kept):
         assert access.find(mia.id, found)[1] == "Mia Kern"
-    assert access.page(bob.id, None).items == []
-    assert len(access.page(mia.id, None).items) == 2
+    assert listing.page(listing.viewer(bob.id), asked.PLAIN).items == []
+    assert len(listing.page(listing.viewer(mia.id), asked.PLAIN).items) == 2
     entry = db.session.scalars(sa.select(PlatformEntry).where(PlatformEntry.action == "members.removed")).one()
     assert (entry.actor_name, entry.subject_label, entry.facts["heir"]) == ("Alice Brandt", "Bob Okafor", "Mia Kern")
     told = db.session.scalars(sa.select(TenantEntry).where(TenantEntry.action == "documents.handed_over")).one()

@@ -35,7 +35,7 @@ def test_a_crash_is_told_without_its_insides_and_changes_nothing(app, monkeypatc
         db.session.flush()
         raise ZeroDivisionError("the insides")
 
-    monkeypatch.setattr("webapp.documents.access.page", crash)
+    monkeypatch.setattr("webapp.search.listing.page", crash)
     page = bob.get("/documents")
     assert page.status_code == 500
     assert "nothing was changed" in page.text

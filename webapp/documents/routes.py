@@ -15,7 +15,6 @@ blueprint = sides.blueprint(
     "documents",
     [
         (sides.ORG, "GET", "/", "front_show", document.front_show),
-        (sides.ORG, "GET", "/documents", "document_index", document.document_index),
         (sides.ORG, "POST", "/documents", "document_create", document.document_create),
         (sides.ORG, "GET", "/documents/<uuid:document_id>", "document_show", document.document_show),
         (sides.ORG, "GET", "/documents/<uuid:document_id>/content", "content_show", document.content_show),
@@ -56,5 +55,5 @@ blueprint = sides.blueprint(
     ],
 )
 
-FRAME_ENTRY = Entry("documents", lazy_gettext("Documents"), "documents.document_index", "files", "documents.list", module="documents")
+FRAME_ENTRY = Entry("documents", lazy_gettext("Documents"), "search.document_index", "files", "documents.list", module="documents")
 FILING_ENTRY = Entry("filing", lazy_gettext("Filing"), "documents.category_index", "folder-tree", "filing.manage", "manage", rare=True, module="documents")

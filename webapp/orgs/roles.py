@@ -8,8 +8,8 @@ CLIENT = "client"
 ROLES = (MEMBER, CLIENT, MANAGER)  # in the order in which a manager is offered them
 SUPPORT = "support"  # a sys-admin with a reason, for an hour; no member ever has it
 
-CLIENT_MAY = frozenset({"documents.list", "documents.read"})
-MEMBER_MAY = CLIENT_MAY | {"documents.edit", "documents.upload", "directory.see", "filing.see", "tags.create"}
+CLIENT_MAY = frozenset({"documents.list", "documents.read", "views.save"})
+MEMBER_MAY = CLIENT_MAY | {"documents.edit", "documents.upload", "directory.see", "filing.see", "tags.create", "views.share"}
 SETTLING = frozenset(
     {
         "directory.see",
@@ -24,14 +24,17 @@ SETTLING = frozenset(
         "settings.manage",
     }
 )
-MANAGER_MAY = MEMBER_MAY | SETTLING | {"audit.read", "usage.read", "filing.manage"}
+MANAGER_MAY = MEMBER_MAY | SETTLING | {"audit.read", "usage.read", "filing.manage", "views.manage"}
 
 # What a permission is, to somebody who hands it to a program.
 WORDS = {
     "documents.list": refusals.marked("See the list of documents"),
     "documents.read": refusals.marked("Open and download documents"),
-    "documents.edit": refusals.marked("Change, replace and delete documents of yours"),
     "documents.upload": refusals.marked("Upload documents"),
+    "documents.edit": refusals.marked("Change, replace and delete documents of yours"),
+    "views.save": refusals.marked("Save views of the list"),
+    "views.share": refusals.marked("Share views with everybody"),
+    "views.manage": refusals.marked("Change and delete everybody’s shared views"),
     "signups.decide": refusals.marked("Decide who may join"),
     "directory.see": refusals.marked("See members and groups"),
     "members.manage": refusals.marked("Invite, change and remove members"),

@@ -23,9 +23,11 @@ SENTENCES = {
     "contacts.changed": marked("%(actor)s changed how they are reached from %(before)s to %(after)s"),
     "documents.downloaded": marked("%(actor)s downloaded %(subject)s"),
     "documents.filed": marked("%(actor)s changed what %(subject)s is filed under"),
+    "documents.downloaded_together": marked("%(actor)s downloaded %(number)s documents together"),
     "documents.handed_over": marked("%(actor)s handed the documents of %(subject)s over"),
     "documents.orphans_removed": marked("%(blobs)s files that belonged to no document were removed"),
     "documents.reading_asked": marked("%(actor)s had %(subject)s read once more"),
+    "documents.trashed_together": marked("%(actor)s moved %(number)s documents to the trash"),
     "documents.uploaded": marked("%(actor)s uploaded %(subject)s"),
     "domains.added": marked("%(actor)s added the domain %(subject)s"),
     "domains.lost": marked("The proof of the domain %(subject)s was not found any more"),
@@ -130,6 +132,9 @@ SENTENCES = {
     "usage.exported": marked("%(actor)s exported the usage"),
     "users.reactivated": marked("%(actor)s reactivated %(subject)s"),
     "users.suspended": marked("%(actor)s suspended %(subject)s"),
+    "views.changed": marked("%(actor)s changed the view %(subject)s"),
+    "views.created": marked("%(actor)s saved the view %(subject)s"),
+    "views.deleted": marked("%(actor)s deleted the view %(subject)s"),
 }
 
 # What was tried in vain, beside permissions, which roles.WORDS has words for.

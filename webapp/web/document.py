@@ -18,6 +18,7 @@ ROOMS = {
     "Members": "Who sits in the organization, and as what.",
     "Groups": "Named sets of members.",
     "Invitations": "Letters by which people come in.",
+    "Documents": "Papers. What the token's person may not see is not there, a colleague's as little as another organization's.",
     "Provisioning": "For systems that sell or hand out organizations. Names and hashes are those they know.",
     "Sign-ups": "Asking to join an organization, and a manager's decision.",
     "Domains": "Domains of an organization's own, proved by a TXT record.",

@@ -1,4 +1,4 @@
-"""The list, taking in, one document, its bytes."""
+"""Taking in, one document, its bytes."""
 
 from contextlib import ExitStack
 from uuid import UUID
@@ -20,22 +20,9 @@ from webapp.web.current import current
 def front_show() -> Response:
     """Home: the documents, and where that module is off the first page there is for this person; their own, if there is no other."""
     if "documents" in current.here.modules:
-        return htmx.moved(url_for("documents.document_index"))
+        return htmx.moved(url_for("search.document_index"))
     entries = frame.drawn()
     return htmx.moved(entries[0].url if entries else url_for("auth.profile_edit"))
-
-
-@guards.may("documents.list")
-@guards.module("documents")
-def document_index() -> Response:
-    page = access.page(current.person.id, request.args.get("after"))
-    return htmx.show(
-        "documents/document/index.html",
-        "documents/document/_rows.html",
-        page=page,
-        next_url=url_for("documents.document_index", after=page.cursor) if page.cursor else None,
-        upload_limit=config.current().upload_limit,
-    )
 
 
 @guards.may("documents.upload")
@@ -58,7 +45,7 @@ def document_create() -> Response:
     if htmx.is_partial():
         rows = paging.Page([_line(made) for made in documents], None)
         return make_response(render_template("documents/document/_rows.html", page=rows, next_url=None), 201)
-    return htmx.moved(url_for("documents.document_show", document_id=documents[0].id) if len(documents) == 1 else url_for("documents.document_index"))
+    return htmx.moved(url_for("documents.document_show", document_id=documents[0].id) if len(documents) == 1 else url_for("search.document_index"))
 
 
 @guards.may("documents.read")

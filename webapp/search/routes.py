@@ -1,0 +1,25 @@
+from webapp.search.api import documents as api_documents
+from webapp.search.api import views as api_views
+from webapp.search.views import library, selection, view
+from webapp.web import sides
+
+API_VIEW = "/v1/orgs/<org>/views/<uuid:view_id>"
+
+blueprint = sides.blueprint(
+    "search",
+    [
+        (sides.ORG, "GET", "/documents", "document_index", library.document_index),
+        (sides.ORG, "GET", "/documents/facets", "facet_index", library.facet_index),
+        (sides.ORG, "GET", "/documents/views", "view_index", view.view_index),
+        (sides.ORG, "POST", "/documents/views", "view_create", view.view_create),
+        (sides.ORG, "POST", "/documents/views/<uuid:view_id>", "view_update", view.view_update),
+        (sides.ORG, "POST", "/documents/views/<uuid:view_id>/removal", "view_delete", view.view_delete),
+        (sides.ORG, "POST", "/documents/downloads", "download_create", selection.download_create),
+        (sides.ORG, "POST", "/documents/trashings", "trashing_create", selection.trashing_create),
+        (sides.API, "GET", "/v1/orgs/<org>/documents", "api_document_index", api_documents.api_document_index),
+        (sides.API, "GET", "/v1/orgs/<org>/views", "api_view_index", api_views.api_view_index),
+        (sides.API, "POST", "/v1/orgs/<org>/views", "api_view_create", api_views.api_view_create),
+        (sides.API, "PATCH", API_VIEW, "api_view_update", api_views.api_view_update),
+        (sides.API, "DELETE", API_VIEW, "api_view_delete", api_views.api_view_delete),
+    ],
+)

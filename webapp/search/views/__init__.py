@@ -1,0 +1,1 @@
+"""What browsers ask of the library: the list, its facets, saved views, and selections."""

@@ -1,0 +1,162 @@
+"""The list of documents, and what is counted beside it."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from flask import Response, make_response, render_template, request, url_for
+from flask_babel import gettext as _
+
+from webapp.documents import access
+from webapp.kit import config, ids, refusals
+from webapp.search import asked as asking
+from webapp.search import facets, listing
+from webapp.search.asked import Asked, Wanted
+from webapp.search.facets import Facets
+from webapp.search.views import rows
+from webapp.web import guards, htmx
+from webapp.web.current import current
+
+QUICK = {"state": 1, "type": 2, "tag": 2}  # values that stand in the row of chips without being asked for
+
+
+# The lists that everybody has, in the order in which search/library/_source.html names them.
+COMMON = (Asked(), Asked(view="mine"), Asked(view="shared"), Asked(state=Wanted(("new",))), Asked(view="trash"))
+
+
+class Chip(NamedTuple):
+    """`mode`: "on" where it is asked for, "off" where it is left out, else empty. `number`: None where it was not counted."""
+
+    name: str
+    number: int | None
+    mode: str
+    url: str
+    drop_url: str
+
+
+@guards.may("documents.list")
+@guards.module("documents")
+def document_index() -> Response:
+    asked, viewer = asking.read(request.args), listing.viewer(current.person.id, current.role)
+    page = listing.page(viewer, asked, request.args.get("after"))
+    base = url_for("search.document_index")
+    drawn = rows.drawn(page.items, base=base, next_url=asked.address(base, after=page.cursor) if page.cursor else None)
+    if htmx.is_partial():
+        return make_response(drawn)
+    return make_response(render_template("search/library/index.html", rows=drawn, **_frame(asked), **_chips(asked, None), **_panel()))
+
+
+@guards.may("documents.list")
+@guards.module("documents")
+def facet_index() -> Response:
+    """The chips with their counts; asked for as a page, the list with them."""
+    asked, viewer = asking.read(request.args), listing.viewer(current.person.id, current.role)
+    counted = facets.count(viewer, asked)
+    if htmx.is_partial():
+        return make_response(render_template("search/library/_facets.html", **_frame(asked), **_chips(asked, counted)))
+    page, base = listing.page(viewer, asked), url_for("search.document_index")
+    drawn = rows.drawn(page.items, base=base, next_url=asked.address(base, after=page.cursor) if page.cursor else None)
+    return make_response(render_template("search/library/index.html", rows=drawn, **_frame(asked), **_chips(asked, counted), **_panel()))
+
+
+def words_of(dimension: str, value: str) -> str:
+    """What a value without a name is called."""
+    states = {"new": _("To review"), "reading": _("Being read"), "ready": _("Ready"), "unreadable": _("Unreadable")}
+    none = {"type": _("No type"), "category": _("No category"), "tag": _("No tag")} if value == asking.NONE else {}
+    return str(states.get(value) or none.get(dimension) or _("Unknown"))
+
+
+def title_of(asked: Asked) -> str:
+    return str({"all": _("All documents"), "mine": _("Mine"), "shared": _("Shared with me"), "trash": _("Trash")}[asked.view])
+
+
+def _frame(asked: Asked) -> dict[str, object]:
+    """What the page and its fragments draw around the rows."""
+    base = url_for("search.document_index")
+    heads = {"created": _("Date"), "dated": _("Dated"), "title": _("Title"), "size": _("Size")}
+    return {
+        "asked": asked,
+        "heading": title_of(asked),
+        "base": base,
+        "query": asked.address("").removeprefix("?"),
+        "heads": {name: (words, asked.sorted_by(name).address(base), _direction(asked, name)) for name, words in heads.items()},
+        "kept": [(name, value) for name, value in asked.arguments() if name not in ("q", "created_from", "created_to")],
+        "clear_url": Asked(view=asked.view, sort=asked.sort).address(base),
+        "facets_url": asked.address(url_for("search.facet_index")),
+        "views_url": asked.address(url_for("search.view_index")),
+        "source": source(asked),
+        "saved": None,
+        "upload_limit": config.current().upload_limit,
+        "may_upload": current.may("documents.upload"),
+        "may_trash": current.may("documents.edit") and asked.view != "trash",
+        "may_save": current.may("views.save"),
+        "may_share": current.may("views.share"),
+    }
+
+
+def source(asked: Asked, counts: Sequence[int] | None = None) -> list[tuple[str, bool, int | None]]:
+    """COMMON as search/library/_source.html draws them: address, whether it is this list, how many documents."""
+    base = url_for("search.document_index")
+    numbers: Sequence[int | None] = counts or [None] * len(COMMON)
+    return [(one.address(base), one == asked, number) for one, number in zip(COMMON, numbers, strict=True)]
+
+
+def _direction(asked: Asked, name: str) -> str:
+    """As aria-sort says it; empty where the list is ordered otherwise."""
+    if asked.column != name:
+        return ""
+    return "descending" if asked.is_descending else "ascending"
+
+
+def _chips(asked: Asked, counted: Facets | None) -> dict[str, object]:
+    """Those that are asked for, those that are at hand, and all of them by dimension."""
+    names = facets.names(asked)
+    active = [
+        _chip(asked, name, value, names.get(value, "") or _named(counted, name, value), _number(counted, name, value))
+        for name in asking.DIMENSIONS
+        for value in asked.wanted(name).all
+    ]
+    groups = {name: [_chip(asked, name, one.value, one.name, one.number) for one in counted.values[name]] for name in asking.DIMENSIONS} if counted else {}
+    quick = [chip for name, most in QUICK.items() for chip in groups.get(name, []) if not chip.mode and chip.number][: sum(QUICK.values())]
+    return {
+        "active": active,
+        "groups": [(name, words, groups[name]) for name, words in _dimensions().items() if groups.get(name)],
+        "quick": quick if counted and counted.total else [],
+        "total": counted.total if counted else None,
+        "is_cut": bool(counted and counted.is_cut),
+        "any_url": asked.either().address(url_for("search.document_index")),
+    }
+
+
+def _dimensions() -> dict[str, str]:
+    return {"type": _("Type"), "category": _("Category"), "tag": _("Tags"), "owner": _("Owner"), "state": _("State")}
+
+
+def _chip(asked: Asked, dimension: str, value: str, name: str, number: int | None) -> Chip:
+    base, wanted = url_for("search.document_index"), asked.wanted(dimension)
+    mode = "on" if value in wanted.some else "off" if value in wanted.without else ""
+    turned, dropped = asked.turned(dimension, value).address(base), asked.dropped(dimension, value).address(base)
+    return Chip(name or words_of(dimension, value), number, mode, turned, dropped)
+
+
+def _named(counted: Facets | None, dimension: str, value: str) -> str:
+    return next((one.name for one in counted.values[dimension] if one.value == value), "") if counted else ""
+
+
+def _number(counted: Facets | None, dimension: str, value: str) -> int | None:
+    return next((one.number for one in counted.values[dimension] if one.value == value), None) if counted else None
+
+
+def _panel() -> dict[str, object]:
+    """The document that is open beside the list, where the address names one that there is."""
+    document_id = ids.parse(request.args.get("open", ""))
+    try:
+        return {"panel": panel_of(document_id) if document_id else None}
+    except refusals.NotFound:
+        return {"panel": None}
+
+
+def panel_of(document_id: UUID) -> dict[str, object]:
+    """What search/library/_panel.html draws."""
+    document, owner_name = access.find(current.person.id, document_id)
+    return {"document": document, "owner_name": owner_name}
