@@ -35,6 +35,7 @@ from webapp.platform import cli as platform_cli
 from webapp.platform import jobs as platform_jobs
 from webapp.platform import lifecycle, nightly, organizations, usage
 from webapp.search import lifecycle as search_lifecycle
+from webapp.search import routes as search_routes
 from webapp.signups import jobs as signups_jobs
 from webapp.signups import lifecycle as signups_lifecycle
 from webapp.signups import routes as signups_routes
@@ -115,7 +116,7 @@ ROOMS = (
         entries=[documents_routes.FRAME_ENTRY],
         measure=documents_measuring.measure,
     ),
-    Room("search", steps=search_lifecycle.STEPS),
+    Room("search", blueprint=search_routes.blueprint, steps=search_lifecycle.STEPS),
     Room("intake", jobs=intake_jobs.JOBS, periodic=intake_jobs.SCHEDULE),
     Room("ops", blueprint=ops_routes.blueprint, commands=ops_cli.COMMANDS),
     Room("admin", blueprint=admin_routes.blueprint, jobs=admin_jobs.JOBS, periodic=admin_jobs.SCHEDULE, entries=admin_routes.ENTRIES),

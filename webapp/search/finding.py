@@ -55,7 +55,7 @@ def _visible(principals: Sequence[str]) -> Condition:
 def _newest(query: Query, where: list[Condition], before: int | None, limit: int) -> Found:
     """Walks the index from the newest hit down while that is likely to fill the page; where somebody sees few of many, the database
     chooses its way."""
-    top = before if before is not None else (db.session.scalar(sa.select(sa.func.max(Document.n))) or 0) + 1
+    top = before if before is not None else _top()
     numbers = _walk(query, where, top, limit)
     if len(numbers) <= limit and top > STRIDE:
         asked = sa.select(Document.n).where(Document.n < top, *index.conditions(Document.n, query), *where)
@@ -78,15 +78,23 @@ def _best(query: Query, where: list[Condition], cursor: tuple[Any, ...] | None, 
         asked = asked.where(Document.n.not_in(index.numbers(query.without)))
     asked = asked.order_by(misfit, Document.n.desc())
     if cursor is None:
-        asked = asked.limit(limit + 1)
-        top = (db.session.scalar(sa.select(sa.func.max(Document.n))) or 0) + 1
+        rest = _rows(asked.limit(limit + 1))
+        top = _top() if len(rest) > limit else 0
     else:
         top = cursor[0]
-        asked = asked.where(Document.n < top).limit(index.COUNTED * 2)  # the words may have become common since
-    rows = [(row[0], row[1]) for row in db.session.execute(asked)]
-    rest = rows if cursor is None else rows[_place(rows, cursor[1], cursor[2]) :]
+        rows = _rows(asked.where(Document.n < top).limit(index.COUNTED * 2))  # the words may have become common since
+        rest = rows[_place(rows, cursor[1], cursor[2]) :]
     cut = paging.cut(rest, limit, lambda row: [top, row[1], row[0]])
     return Found(tuple(row[0] for row in cut.items), cut.cursor, BEST)
+
+
+def _rows(asked: sa.Select[int, float]) -> list[tuple[int, float]]:
+    return [(row[0], row[1]) for row in db.session.execute(asked)]
+
+
+def _top() -> int:
+    """A number above those of all documents there are."""
+    return (db.session.scalar(sa.select(sa.func.max(Document.n))) or 0) + 1
 
 
 def _place(rows: list[tuple[int, float]], misfit: float, number: int) -> int:
