@@ -25,7 +25,7 @@ from webapp.kit import crypto, db
 from webapp.orgs import groups, invitations, roles
 from webapp.platform import owners, provisioning_keys, registry
 from webapp.platform.models import Avatar, Domain, User
-from webapp.search import asked, saved_views
+from webapp.search import asked, recent, saved_views
 from webapp.web import sides
 
 HOSTS = {sides.ORG: screens.ACME, sides.ADMIN: screens.ADMIN, sides.APEX: screens.APEX, sides.API: "api.gatehouse.test", sides.NOWHERE: "a.b.gatehouse.test"}
@@ -33,7 +33,7 @@ INVITED = "x" * 43  # the end of the link in an invitation of Acme
 SECRET = "Salaries of Acme 2026"  # what nobody but Bob may read anywhere
 # arguments that name something which belongs to somebody
 FOREIGN = ("document_id", "signup_id", "session_id", "user_id", "token_id", "identity_id", "passkey_id", "group_id", "invitation_id", "domain_id")
-FOREIGN += ("category_id", "label_id", "type_id", "tag_id", "view_id")
+FOREIGN += ("category_id", "label_id", "type_id", "tag_id", "view_id", "recent_id")
 SEEN_BY_ALL = ("directory.see",)  # permissions whose things every member sees
 # foreign things that everybody of the organization may see
 SHARED = {"auth.picture_show": "colleagues see each other's pictures"}
@@ -115,6 +115,8 @@ class Estate:
                 self.ids["group_id"] = groups.create("Crew of Acme", by=None).id
                 bob = cast.user(cast.BOB)
                 self.ids["view_id"] = saved_views.create("Bob's own", asked.PLAIN, is_shared=False, rights=saved_views.Rights(True, False), by=bob).id
+                recent.remember(cast.user(cast.BOB).id, SECRET)
+                self.ids["recent_id"] = recent.of(cast.user(cast.BOB).id)[0].id
                 invited = invitations.invite(cast.org("acme").id, "zoe@acme.example", invitations.Preset(), by=None)
                 invited.token_hash = crypto.digest(INVITED)
                 self.ids["invitation_id"] = invited.id

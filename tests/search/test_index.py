@@ -100,10 +100,11 @@ def test_of_common_words_the_newest_are_read_and_no_more(papers, monkeypatch):
     meant = query.parse("sum ")
     assert index.is_common(meant)
     assert not index.is_common(query.parse("1187 "))
-    numbers = list(db.session.scalars(index.newest(meant, before=None, limit=1), bind_arguments=db.TENANT))
-    older = list(db.session.scalars(index.newest(meant, before=numbers[0], limit=5), bind_arguments=db.TENANT))
-    titles = [db.session.get_one(Document, n).title for n in numbers + older]
-    assert titles == [DRAFT, INVOICE]
+    hits, n = index.walk(meant, below=10**6, down_to=0)
+    (newest,) = db.session.scalars(hits.order_by(n.desc()).limit(1), bind_arguments=db.TENANT)
+    hits, n = index.walk(meant, below=newest, down_to=0)
+    older = list(db.session.scalars(hits.order_by(n.desc()).limit(5), bind_arguments=db.TENANT))
+    assert [db.session.get_one(Document, n).title for n in [newest, *older]] == [DRAFT, INVOICE]
 
 
 def test_a_text_of_many_megabytes_is_kept(papers):

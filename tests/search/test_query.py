@@ -58,3 +58,12 @@ def test_nonsense_is_bounded_and_never_wrong(text):
     found = query.parse(text)
     assert len(found.terms) + len(found.without) + len(found.filters) <= query.MOST
     assert all(word.isalnum() for term in found.terms for word in term.words)
+
+
+@pytest.mark.parametrize(
+    ("by", "text"),
+    [("", "rent -draft"), ("Later", "rent tag:Later -draft"), ("Hall 3", 'rent tag:"Hall 3" -draft'), ('a"b', "rent tag:ab -draft")],
+)
+def test_a_filter_is_taken_out_or_put_right(by, text):
+    typed = 'rent  tag:"urgent" -draft'
+    assert query.replaced(typed, query.parse(typed).filters[0], by) == text

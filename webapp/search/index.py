@@ -6,6 +6,7 @@ conditions go into."""
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp.kit import db, spelling
 from webapp.search.models import SearchEntry
@@ -30,32 +31,37 @@ def rename(n: int, title: str) -> None:
     db.session.execute(sa.update(SearchEntry).where(SearchEntry.n == n).values(title=spelling.index(title)))
 
 
-def conditions(column: sa.ColumnElement[int], query: Query) -> list[sa.ColumnElement[bool]]:
+def conditions(column: sa.ColumnElement[int] | InstrumentedAttribute[int], query: Query) -> list[sa.ColumnElement[bool]]:
     """What a query's words ask of a statement in which `column` is a document's number."""
     asked: list[sa.ColumnElement[bool]] = []
     if query.terms:
-        asked.append(column.in_(_hits(query.terms, all_of_them=True)))
+        asked.append(column.in_(numbers(query.terms, all_of_them=True)))
     if query.without:
-        asked.append(column.not_in(_hits(query.without, all_of_them=False)))
+        asked.append(column.not_in(numbers(query.without)))
     return asked
+
+
+def numbers(terms: tuple[Term, ...], *, all_of_them: bool = False) -> sa.Select[tuple[int]]:
+    """Numbers of documents with any of the terms, or with all of them."""
+    match = _expression(terms, all_of_them=all_of_them)
+    if _is_sqlite():
+        return sa.select(_sqlite.c.rowid).where(_sqlite.c.search_index.op("MATCH")(match))
+    return sa.select(_postgres.c.n).where(_postgres.c.vector.op("@@")(_tsquery(match)))
 
 
 def is_common(query: Query) -> bool:
     """Whether more than COUNTED documents of the organization hold the query's words."""
     if not query.terms:
         return True
-    some = _hits(query.terms, all_of_them=True).limit(COUNTED + 1).subquery()
+    some = numbers(query.terms, all_of_them=True).limit(COUNTED + 1).subquery()
     return (db.session.scalar(sa.select(sa.func.count()).select_from(some), bind_arguments=db.TENANT) or 0) > COUNTED
 
 
-def newest(query: Query, *, before: int | None, limit: int) -> sa.Select[tuple[int]]:
-    """Numbers of the newest `limit` documents with the query's words, older than `before`. For common words: it reads no more than it
-    answers."""
+def walk(query: Query, *, below: int, down_to: int) -> tuple[sa.Select[tuple[int]], sa.ColumnElement[int]]:
+    """Numbers of documents with the query's words, between the two, and their column to order and narrow by. Ordered by it, descending
+    and limited, no more is read than is answered: for common words."""
     column = _sqlite.c.rowid if _is_sqlite() else _postgres.c.n
-    hits = _hits(query.terms, all_of_them=True)
-    if before is not None:
-        hits = hits.where(column < before)
-    return hits.order_by(column.desc()).limit(limit)
+    return numbers(query.terms, all_of_them=True).where(column < below, column >= down_to), column
 
 
 def rank(query: Query) -> tuple[sa.FromClause, sa.ColumnElement[Any], sa.ColumnElement[Any]]:
@@ -74,13 +80,6 @@ def rank(query: Query) -> tuple[sa.FromClause, sa.ColumnElement[Any], sa.ColumnE
             .subquery()
         )
     return ranked, ranked.c.n, ranked.c.misfit
-
-
-def _hits(terms: tuple[Term, ...], *, all_of_them: bool) -> sa.Select[tuple[int]]:
-    match = _expression(terms, all_of_them=all_of_them)
-    if _is_sqlite():
-        return sa.select(_sqlite.c.rowid).where(_sqlite.c.search_index.op("MATCH")(match))
-    return sa.select(_postgres.c.n).where(_postgres.c.vector.op("@@")(_tsquery(match)))
 
 
 def _expression(terms: tuple[Term, ...], *, all_of_them: bool) -> str:

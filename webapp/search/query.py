@@ -69,6 +69,24 @@ def parse(text: str) -> Query:
     return Query(tuple(terms), tuple(without), tuple(filters))
 
 
+def replaced(text: str, one: Filter, by: str = "") -> str:
+    """What was typed, with another value for a filter, or without it."""
+
+    def put(part: re.Match[str]) -> str:
+        if _filter(part) != one:
+            return part[0]
+        return written(one, by) if by else ""
+
+    return " ".join(PART.sub(put, text).split())
+
+
+def written(one: Filter, value: str) -> str:
+    """A filter as it is typed. A quotation mark in `value` is left out: none can be typed in one."""
+    value = value.replace('"', "")
+    quoted = f'"{value}"' if " " in value else value
+    return f"{'-' if one.is_not else ''}{one.name}:{quoted}"
+
+
 def _filter(part: re.Match[str]) -> Filter | None:
     name, value = (part["name"] or "").lower(), part["quoted"] if part["quoted"] is not None else part["bare"]
     if name not in FILTERS or not value.strip():

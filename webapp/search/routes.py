@@ -1,6 +1,6 @@
 from webapp.search.api import documents as api_documents
 from webapp.search.api import views as api_views
-from webapp.search.views import library, selection, view
+from webapp.search.views import library, recent, result, selection, view
 from webapp.web import sides
 
 API_VIEW = "/v1/orgs/<org>/views/<uuid:view_id>"
@@ -21,5 +21,9 @@ blueprint = sides.blueprint(
         (sides.API, "POST", "/v1/orgs/<org>/views", "api_view_create", api_views.api_view_create),
         (sides.API, "PATCH", API_VIEW, "api_view_update", api_views.api_view_update),
         (sides.API, "DELETE", API_VIEW, "api_view_delete", api_views.api_view_delete),
+        (sides.ORG, "GET", "/search", "result_index", result.result_index),
+        (sides.ORG, "POST", "/search/recents", "recent_create", recent.recent_create),
+        (sides.ORG, "POST", "/search/recents/removal", "recents_delete", recent.recents_delete),
+        (sides.ORG, "POST", "/search/recents/<uuid:recent_id>/removal", "recent_delete", recent.recent_delete),
     ],
 )
