@@ -9,7 +9,7 @@ ROLES = (MEMBER, CLIENT, MANAGER)  # in the order in which a manager is offered 
 SUPPORT = "support"  # a sys-admin with a reason, for an hour; no member ever has it
 
 CLIENT_MAY = frozenset({"documents.list", "documents.read"})
-MEMBER_MAY = CLIENT_MAY | {"documents.upload", "directory.see"}
+MEMBER_MAY = CLIENT_MAY | {"documents.edit", "documents.upload", "directory.see"}
 SETTLING = frozenset(
     {
         "directory.see",
@@ -30,6 +30,7 @@ MANAGER_MAY = MEMBER_MAY | SETTLING | {"audit.read", "usage.read"}
 WORDS = {
     "documents.list": refusals.marked("See the list of documents"),
     "documents.read": refusals.marked("Open and download documents"),
+    "documents.edit": refusals.marked("Change, replace and delete documents of yours"),
     "documents.upload": refusals.marked("Upload documents"),
     "signups.decide": refusals.marked("Decide who may join"),
     "directory.see": refusals.marked("See members and groups"),

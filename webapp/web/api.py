@@ -58,11 +58,6 @@ class WrongType(refusals.Refusal):
     code = "UNSUPPORTED_MEDIA_TYPE"
 
 
-class Stale(refusals.Refusal):
-    status = 412
-    code = "STALE"
-
-
 class MatchNeeded(refusals.Refusal):
     status = 428
     code = "IF_MATCH_NEEDED"
@@ -154,7 +149,7 @@ def need_match(etag: str, *, required: bool = False) -> None:
             raise MatchNeeded("Say in If-Match which version you mean to change: the ETag of your last GET.")
         return
     if not request.if_match.contains(etag.strip('"')):
-        raise Stale("Somebody changed this since you read it. Read it again, then repeat your change.")
+        raise refusals.Stale("Somebody changed this since you read it. Read it again, then repeat your change.")
 
 
 def install_keeping(app: Any) -> None:
