@@ -46,13 +46,11 @@ def _write(tenant: tenants.Tenant, document_n: int, user_id: UUID, action: str) 
     now = clock.now()
     known = sa.exists().where(Activity.document_n == document_n, Activity.user_id == user_id, Activity.action == action, Activity.created_at > now - ONCE)
     there = sa.exists().where(Document.n == document_n)
-    names = ["id", "document_n", "user_id", "action", "created_at"]
-    values = sa.select(
-        *(sa.literal(value, Activity.__table__.c[name].type) for name, value in zip(names, (ids.new(), document_n, user_id, action, now), strict=True))
-    )
+    row = {"id": ids.new(), "document_n": document_n, "user_id": user_id, "action": action, "created_at": now}
+    values = sa.select(*(sa.literal(value, Activity.__table__.c[name].type) for name, value in row.items()))
     try:
         with db.inside(tenant):
-            db.session.execute(sa.insert(Activity).from_select(names, values.where(there, ~known)))
+            db.session.execute(sa.insert(Activity).from_select(list(row), values.where(there, ~known)))
             db.commit()
     except sa.exc.SQLAlchemyError as error:
         log.warning("activity not noted", action=action, reason=type(error).__name__)

@@ -61,5 +61,5 @@ def _bytes_of_its_own(document: Document) -> int:
     return int(db.session.scalar(sa.select(sa.func.coalesce(sa.func.sum(own.group_by(DocumentVersion.sha256).subquery().c.size), 0))) or 0)
 
 
-def _digests(document: Document) -> sa.Select[tuple[str]]:
+def _digests(document: Document) -> sa.Select[str]:
     return sa.select(DocumentVersion.sha256).where(DocumentVersion.document_n == document.n)
