@@ -112,7 +112,7 @@ ROOMS = (
         jobs=documents_jobs.JOBS,
         periodic=documents_jobs.SCHEDULE,
         steps=documents_lifecycle.STEPS,
-        entries=[documents_routes.FRAME_ENTRY],
+        entries=[documents_routes.FRAME_ENTRY, documents_routes.INBOX_ENTRY],
         measure=documents_measuring.measure,
     ),
     Room("search", steps=search_lifecycle.STEPS),

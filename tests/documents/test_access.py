@@ -90,15 +90,15 @@ def statements(app, browser, path):
 
 
 @pytest.mark.parametrize("count", [1, 60])
-def test_the_list_costs_two_statements_whatever_its_length(app, count):
+def test_the_list_costs_two_statements_and_one_for_the_inbox_whatever_its_length(app, count):
     with app.app_context(), db.inside(cast.tenant("acme")):
         make(count)
     bob = arriving(app, cast.BOB, ACME)
     bob.get("/documents")
-    assert len(statements(app, bob, "/documents")) == 2
+    assert len(statements(app, bob, "/documents")) == 3
 
 
 def test_a_managers_list_costs_one_more_for_the_counter(app):
     alice = arriving(app, cast.ALICE, ACME)
     alice.get("/documents")
-    assert len(statements(app, alice, "/documents")) == 3
+    assert len(statements(app, alice, "/documents")) == 4

@@ -136,6 +136,7 @@ class Estate:
             "provider": "google",
             "side": route.side,
             "plan_name": "team",
+            "number": 1,
             "job_id": uuid4(),
             "entry_id": uuid4(),
             "org_id": self.org_id,

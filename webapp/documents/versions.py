@@ -88,7 +88,8 @@ def of(document: Document) -> list[Line]:
 
 def find(document: Document, number: int) -> DocumentVersion:
     """Raises NotFound."""
-    found: DocumentVersion | None = db.session.scalar(sa.select(DocumentVersion).where(DocumentVersion.document_n == document.n, DocumentVersion.number == number))
+    which = (DocumentVersion.document_n == document.n, DocumentVersion.number == number)
+    found: DocumentVersion | None = db.session.scalar(sa.select(DocumentVersion).where(*which))
     if found is None:
         raise refusals.NotFound("This document has no such version.")
     return found
