@@ -147,6 +147,7 @@ class Estate:
             "side": route.side,
             "vocabulary": "tags",
             "plan_name": "team",
+            "number": 1,
             "job_id": uuid4(),
             "entry_id": uuid4(),
             "org_id": self.org_id,

@@ -27,16 +27,27 @@ class Line(NamedTuple):
 
 
 def grant_owner(document: Document) -> None:
-    """Derives what the owner sees; call it in the transaction that makes or hands over the document."""
-    db.session.add(
-        DocumentAccess(
-            principal=principal(document.owner_id),
-            document_n=document.n,
-            created_at=document.created_at,
-            dated=document.dated or document.created_at.date(),
-            title=sort_title(document.title),
-            size=document.size,
-        )
+    """Derives what the owner sees; call it in the transaction that makes the document."""
+    db.session.add(_sight(document, principal(document.owner_id)))
+
+
+def changed(document: Document) -> None:
+    """Derives anew who sees a document, and what it is ordered by: call it after its title, date, size, trash or owner changed.
+    In the trash its owner alone sees it."""
+    db.session.flush()
+    db.session.execute(sa.delete(DocumentAccess).where(DocumentAccess.document_n == document.n))
+    db.session.add(_sight(document, trash_of(document.owner_id) if document.trashed_at else principal(document.owner_id)))
+    db.session.flush()
+
+
+def _sight(document: Document, whose: str) -> DocumentAccess:
+    return DocumentAccess(
+        principal=whose,
+        document_n=document.n,
+        created_at=document.created_at,
+        dated=document.dated or document.created_at.date(),
+        title=sort_title(document.title),
+        size=document.size,
     )
 
 
@@ -84,16 +95,51 @@ def trash_of(user_id: UUID) -> str:
 
 
 def find(member_id: UUID, document_id: UUID) -> tuple[Document, str]:
-    """A document that the member may see, and its owner's name. Raises NotFound for every other."""
+    """A document that the member may see, and its owner's name; what its owner has in the trash too. Raises NotFound for every other."""
     row = db.session.execute(
         sa.select(Document, sa.func.coalesce(Person.name, ""))
-        .join(DocumentAccess, DocumentAccess.document_n == Document.n)
         .outerjoin(Person, Person.id == Document.owner_id)
-        .where(Document.id == document_id, DocumentAccess.principal == principal(member_id))
+        .where(Document.id == document_id, sa.exists().where(DocumentAccess.document_n == Document.n, DocumentAccess.principal.in_(_eyes(member_id))))
     ).one_or_none()
     if row is None:
         raise refusals.NotFound("There is no such document, or it is not shared with you.")
     return row[0], row[1]
+
+
+def find_editable(member_id: UUID, document_id: UUID) -> Document:
+    """A document that the member may change, held against others who change it at the same time. Raises NotFound, NotAllowed
+    (NOT_YOURS), Conflict (IN_TRASH)."""
+    document = find_owned(member_id, document_id)
+    if document.trashed_at:
+        raise refusals.Conflict("This document is in the trash. Restore it first, then change it.", code="IN_TRASH")
+    return document
+
+
+def find_trashed(member_id: UUID, document_id: UUID) -> Document:
+    """A document that the member has in the trash. Raises NotFound, NotAllowed (NOT_YOURS), Conflict (NOT_IN_TRASH)."""
+    document = find_owned(member_id, document_id)
+    if not document.trashed_at:
+        raise refusals.Conflict("This document is not in the trash.", code="NOT_IN_TRASH")
+    return document
+
+
+def find_owned(member_id: UUID, document_id: UUID) -> Document:
+    """The same, in the trash or not."""
+    document, _owner_name = find(member_id, document_id)
+    if not may_edit(member_id, document):
+        raise refusals.NotAllowed("You may read this document, and only its owner may change it.", code="NOT_YOURS")
+    db.session.refresh(document, with_for_update=True)
+    return document
+
+
+def may_edit(member_id: UUID, document: Document) -> bool:
+    """Whether a member who sees a document may change it."""
+    return document.owner_id == member_id
+
+
+def _eyes(member_id: UUID) -> tuple[str, ...]:
+    """What a member looks through at a single document."""
+    return principal(member_id), trash_of(member_id)
 
 
 _seen = DocumentAccess.__table__.c

@@ -1,8 +1,8 @@
 from flask_babel import lazy_gettext as _
-from wtforms import StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import DateField, HiddenField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, Optional
 
-from webapp.documents import labels
+from webapp.documents import editing, labels
 from webapp.web.forms import Form
 
 
@@ -23,3 +23,12 @@ class IntoForm(Form):
 
     into = StringField(_("Into"), [Length(max=200)])
     without = StringField()
+
+
+class FactsForm(Form):
+    """`etag` is what the form saw (`editing.etag`). The choices of `language` are put in by the view, in the reader's language."""
+
+    etag = HiddenField()
+    title = StringField(_("Title"), [InputRequired(_("A document needs a title.")), Length(max=editing.TITLE_LENGTH)])
+    dated = DateField(_("Date"), [Optional()])
+    language = SelectField(_("Language"), validate_choice=False)

@@ -1,6 +1,6 @@
-"""Every night: bytes that belong to no document are removed, and those that do are counted."""
+"""Every night: what was in the trash long enough is erased, bytes that belong to no document are removed, and those that do are counted."""
 
-from webapp.documents import tidying, uploading
+from webapp.documents import tidying, trash, uploading
 from webapp.jobs import ledger as jobs
 from webapp.jobs.registry import Kind, Running
 from webapp.jobs.schedule import Periodic
@@ -8,6 +8,7 @@ from webapp.platform import organizations, quota
 
 TIDY = "documents.tidy"
 REMOVE_ORPHANS = "documents.remove_orphans"
+EMPTY_TRASH = "documents.empty_trash"
 
 
 def tidy(_job: Running) -> None:
@@ -15,7 +16,13 @@ def tidy(_job: Running) -> None:
     left out: theirs would wait, one more each night."""
     for org in organizations.every():
         if org.status == "active":
+            jobs.add(EMPTY_TRASH, org=org.id)
             jobs.add(REMOVE_ORPHANS, org=org.id)
+
+
+def empty_trash(job: Running) -> None:
+    if job.org is not None:
+        trash.erase_old(job.org)
 
 
 def remove_orphans(job: Running) -> None:
@@ -24,5 +31,5 @@ def remove_orphans(job: Running) -> None:
         quota.compare(job.org, quota.STORAGE, uploading.count_bytes)
 
 
-JOBS = [Kind(TIDY, tidy), Kind(REMOVE_ORPHANS, remove_orphans)]
+JOBS = [Kind(TIDY, tidy), Kind(EMPTY_TRASH, empty_trash), Kind(REMOVE_ORPHANS, remove_orphans)]
 SCHEDULE = [Periodic("documents.tidy", "20 4 * * *", TIDY)]

@@ -64,7 +64,7 @@ class Document(db.Touched, db.TenantModel):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     version: Mapped[int] = mapped_column(default=1, server_default="1")
     state: Mapped[str] = mapped_column(sa.String(12), default=RECEIVED, server_default=RECEIVED)
-    problem: Mapped[str | None] = mapped_column(sa.String(20))  # why it is unreadable: a key of intake.reading.PROBLEMS
+    problem: Mapped[str | None] = mapped_column(sa.String(20))  # why it is unreadable: a key of documents.problems.WORDS
     review: Mapped[str] = mapped_column(sa.String(10), default=NEW, server_default=NEW)
     type_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey(DocumentType.id), index=True)
     dated: Mapped[date | None]  # what the document says of its own age
@@ -76,7 +76,11 @@ class Document(db.Touched, db.TenantModel):
     share_count: Mapped[int] = mapped_column(default=0, server_default="0")
     trashed_at: Mapped[datetime | None]
     trashed_by: Mapped[UUID | None]
-    __table_args__ = (sa.Index("ix_document_state", "state", "updated_at"), sa.Index("ix_document_trashed_at", "trashed_at"))
+    __table_args__ = (
+        sa.Index("ix_document_state", "state", "updated_at"),
+        sa.Index("ix_document_trashed_at", "trashed_at"),
+        sa.Index("ix_document_inbox", "owner_id", "review", "n"),
+    )
 
     @property
     def label(self) -> str:
@@ -93,6 +97,7 @@ class DocumentVersion(db.Identified, db.TenantModel):
     content_type: Mapped[str] = mapped_column(sa.String(127))
     sha256: Mapped[str] = mapped_column(sa.String(64), index=True)
     made_by: Mapped[UUID]
+    text: Mapped[str | None] = mapped_column(sa.Text, deferred=True)  # of a version that is no longer the newest, where it was read
     __table_args__ = (sa.UniqueConstraint("document_n", "number"),)
 
 

@@ -9,26 +9,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from webapp.kit import refusals
 from webapp.kit.log import log
 
 SECONDS = 900  # the longest a file may take, waiting included
 LAST_WORDS = 500  # letters of the child's complaints that are logged
 
-# Why a file cannot be read, as people are told.
-PROBLEMS = {
-    "empty": refusals.marked("The file is empty."),
-    "encrypted": refusals.marked("The file is protected with a password. Upload it without one, and its text can be found."),
-    "broken": refusals.marked("The file is damaged, or not what its name says."),
-    "too_large": refusals.marked("Unpacked, the file is larger than can be read here."),
-    "too_slow": refusals.marked("Reading the file took too long."),
-    "unsupported": refusals.marked("Files of this kind cannot be read here. It can be downloaded as it is."),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """`pages` of text; `language` in ISO 639-3; `problem` is a key of PROBLEMS. `is_cut`: there was more than is kept.
+    """`pages` of text; `language` in ISO 639-3; `problem` is a key of documents.problems.WORDS. `is_cut`: there was more than is kept.
     `thumbnail` and `preview`: pictures of the first page (WebP), in the folder that was given."""
 
     problem: str | None

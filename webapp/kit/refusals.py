@@ -51,6 +51,11 @@ class Conflict(Refusal):
     code = "CONFLICT"
 
 
+class Stale(Refusal):
+    status = 412
+    code = "STALE"
+
+
 class TooLarge(Refusal):
     status = 413
     code = "TOO_LARGE"

@@ -30,8 +30,8 @@ MANAGER_MAY = MEMBER_MAY | SETTLING | {"audit.read", "usage.read", "filing.manag
 WORDS = {
     "documents.list": refusals.marked("See the list of documents"),
     "documents.read": refusals.marked("Open and download documents"),
-    "documents.upload": refusals.marked("Upload documents"),
     "documents.edit": refusals.marked("Change, replace and delete documents of yours"),
+    "documents.upload": refusals.marked("Upload documents"),
     "views.save": refusals.marked("Save views of the list"),
     "views.share": refusals.marked("Share views with everybody"),
     "views.manage": refusals.marked("Change and delete everybody’s shared views"),

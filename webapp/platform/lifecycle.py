@@ -1,4 +1,5 @@
-"""What each room does when an organization is born or ends, and when a member comes or goes. The table itself is filled by webapp/rooms.py."""
+"""What each room does when an organization is born or ends, and when a member comes or goes, and
+when a document changes or ends. The table itself is filled by webapp/rooms.py."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,13 +25,16 @@ class Steps:
     """`keeps`: the models with rows of an organization, in the order in which they may be inserted; their rows in the
     platform database are found by `organization_id`. `birth`: seeds a new organization, inside its tenant database.
     `member_arrives`: somebody was seated, by whom. `member_leaves`: somebody's seat is being taken away; the third is the member
-    whose their things become from now on, the last who decided it."""
+    whose their things become from now on, the last who decided it.
+    `changed`: a document, by its number, has that title from now on. `erased`: the document of that number is about to be gone."""
 
     room: str
     keeps: tuple[type[Any], ...] = ()
     birth: Callable[[Organization, User], None] = nothing
     member_arrives: Callable[[Membership, ledger.Actor | None], None] = nothing
     member_leaves: Callable[[UUID, UUID, UUID, ledger.Actor | None], None] = nothing
+    changed: Callable[[int, str], None] = nothing
+    erased: Callable[[int], None] = nothing
 
 
 TABLE: list[Steps] = []
@@ -54,6 +58,18 @@ def see_off(org_id: UUID, user_id: UUID, heir_id: UUID, by: ledger.Actor | None)
     """Runs every room's step for somebody who leaves, inside the organization's context."""
     for steps in reversed(TABLE):
         steps.member_leaves(org_id, user_id, heir_id, by)
+
+
+def tell_changed(document_n: int, title: str) -> None:
+    """Runs every room's step for a document with a new title, inside the organization's context."""
+    for steps in TABLE:
+        steps.changed(document_n, title)
+
+
+def tell_erased(document_n: int) -> None:
+    """Runs every room's step for a document that is being erased, before it is gone."""
+    for steps in reversed(TABLE):
+        steps.erased(document_n)
 
 
 def purge(org: Organization) -> None:

@@ -31,6 +31,11 @@ def rename(n: int, title: str) -> None:
     db.session.execute(sa.update(SearchEntry).where(SearchEntry.n == n).values(title=spelling.index(title)))
 
 
+def remove(n: int) -> None:
+    """Makes a document findable no more."""
+    db.session.execute(sa.delete(SearchEntry).where(SearchEntry.n == n))
+
+
 def conditions(column: sa.ColumnElement[int] | InstrumentedAttribute[int], query: Query) -> list[sa.ColumnElement[bool]]:
     """What a query's words ask of a statement in which `column` is a document's number."""
     asked: list[sa.ColumnElement[bool]] = []

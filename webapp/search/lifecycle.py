@@ -4,7 +4,7 @@ from uuid import UUID
 
 from webapp.audit import ledger
 from webapp.platform.lifecycle import Steps
-from webapp.search import recent
+from webapp.search import index, recent
 from webapp.search.models import RecentSearch, SavedView, SearchEntry
 
 
@@ -12,4 +12,4 @@ def forget(_org_id: UUID, user_id: UUID, _heir_id: UUID, _by: ledger.Actor | Non
     recent.forget_all(user_id)
 
 
-STEPS = Steps("search", keeps=(SearchEntry, SavedView, RecentSearch), member_leaves=forget)
+STEPS = Steps("search", keeps=(SearchEntry, SavedView, RecentSearch), member_leaves=forget, changed=index.rename, erased=index.remove)

@@ -31,6 +31,17 @@ def send_blob(space: str, sha256: str, *, filename: str, content_type: str) -> R
     return response
 
 
+def send_drawn(space: str, sha256: str, content_type: str) -> Response:
+    """A picture that we drew of what somebody uploaded: shown in a page, and kept by its reader's browser alone. Under an address
+    that names its content (`?v=`) it never changes. Raises BlobMissing."""
+    response = send_file(store().path(space, sha256) or store().open(space, sha256), mimetype=content_type, conditional=False, etag=False)
+    response.headers["Content-Security-Policy"] = headers.BYTES_POLICY
+    is_named = request.args.get("v") == sha256[:12]
+    response.headers["Cache-Control"] = "private, max-age=31536000, immutable" if is_named else "private, no-cache"
+    response.set_etag(sha256)
+    return response.make_conditional(request)  # type: ignore[return-value]
+
+
 def _name(response: Response, filename: str) -> None:
     response.headers.set("Content-Disposition", "attachment", filename=filename)
 

@@ -26,6 +26,13 @@ def whole_page(html: str, status: int = 200) -> Response:
     return response
 
 
+def in_place_of(selector: str, response: Response) -> Response:
+    """The piece goes there, and not where a good answer would have gone."""
+    response.headers["HX-Retarget"] = selector
+    response.headers["HX-Reswap"] = "outerHTML"
+    return response
+
+
 def gone() -> Response:
     """The piece is to leave the page."""
     return make_response("", 200)

@@ -154,6 +154,7 @@ def upgrade() -> None:
         sa.Column("content_type", sa.String(length=127), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("made_by", sa.Uuid(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["document_n"], ["document.n"], name=op.f("fk_document_version_document_n"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_document_version")),
@@ -208,6 +209,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("trashed_by", sa.Uuid(), nullable=True))
         batch_op.create_index("ix_document_state", ["state", "updated_at"], unique=False)
         batch_op.create_index("ix_document_trashed_at", ["trashed_at"], unique=False)
+        batch_op.create_index("ix_document_inbox", ["owner_id", "review", "n"], unique=False)
         batch_op.create_index(batch_op.f("ix_document_type_id"), ["type_id"], unique=False)
         batch_op.create_foreign_key(batch_op.f("fk_document_type_id"), "document_type", ["type_id"], ["id"])
 
@@ -245,6 +247,7 @@ def downgrade() -> None:
     with op.batch_alter_table("document", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_document_type_id"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_document_type_id"))
+        batch_op.drop_index("ix_document_inbox")
         batch_op.drop_index("ix_document_trashed_at")
         batch_op.drop_index("ix_document_state")
         batch_op.drop_column("trashed_by")

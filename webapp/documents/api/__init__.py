@@ -1,1 +1,1 @@
-"""What programs call in this room."""
+"""What programs call in this room: one document, and what documents are filed under."""

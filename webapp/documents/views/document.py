@@ -1,18 +1,15 @@
-"""Taking in, one document, its bytes."""
+"""The way in, and taking in."""
 
 from contextlib import ExitStack
-from uuid import UUID
 
 from flask import Response, make_response, render_template, request, url_for
 
-from webapp.audit import ledger
-from webapp.documents import access, uploading
+from webapp.documents import uploading
 from webapp.documents.access import Line
 from webapp.documents.models import Document
 from webapp.kit import config, paging, refusals
-from webapp.kit.blobs.contract import BlobMissing, StoreFull
-from webapp.kit.log import log
-from webapp.web import csrf, downloads, frame, guards, htmx, uploads
+from webapp.kit.blobs.contract import StoreFull
+from webapp.web import csrf, frame, guards, htmx, uploads
 from webapp.web.current import current
 
 
@@ -46,27 +43,6 @@ def document_create() -> Response:
         rows = paging.Page([_line(made) for made in documents], None)
         return make_response(render_template("documents/document/_rows.html", page=rows, next_url=None), 201)
     return htmx.moved(url_for("documents.document_show", document_id=documents[0].id) if len(documents) == 1 else url_for("search.document_index"))
-
-
-@guards.may("documents.read")
-@guards.module("documents")
-def document_show(document_id: UUID) -> str:
-    document, owner_name = access.find(current.person.id, document_id)
-    return render_template("documents/document/show.html", document=document, owner_name=owner_name)
-
-
-@guards.may("documents.read")
-@guards.module("documents")
-def content_show(document_id: UUID) -> Response:
-    document, _owner = access.find(current.person.id, document_id)
-    try:
-        response = downloads.send_blob(current.here.id.hex, document.sha256, filename=document.filename, content_type=document.content_type)
-    except BlobMissing as error:
-        log.error("blob missing", organization=str(current.here.id), document=str(document.id), sha256=document.sha256)
-        raise refusals.Unavailable("The bytes of this document cannot be reached. Its operator has been told; try again later.", code="BLOB_MISSING") from error
-    if request.method == "GET" and response.status_code in (200, 206):
-        ledger.record_inside("documents.downloaded", by=current.person, subject=document)
-    return response
 
 
 def _line(document: Document) -> Line:

@@ -15,7 +15,7 @@ from webapp.search.query import Query
 from webapp.web import frame, guards, htmx
 from webapp.web.current import current
 
-LIST = "documents.document_index"  # where documents are listed
+LIST = "search.document_index"  # where documents are listed
 KNOWS_NAMES = "directory.see"  # who may learn what tags, categories and people there are
 ICONS = {"category": "folder", "type": "layers", "tag": "tag"}
 

@@ -1,0 +1,40 @@
+// One document: facts are kept as one leaves them, pages of a PDF are drawn, and the inbox listens to keys.
+(function () {
+  const typing = (at) => at.closest?.('input, textarea, select, [contenteditable]');
+
+  function wake() {
+    document.querySelectorAll('.facts[hx-post]:not(.live)').forEach((form) => form.classList.add('live'));
+    const viewer = document.querySelector('[data-viewer]:not(.live)');
+    if (!viewer) return;
+    viewer.classList.add('live');
+    import(viewer.dataset.viewer).then((module) => module.show(viewer)).catch(() => {});
+  }
+  wake();
+  document.addEventListener('htmx:after:settle', wake);
+
+  // One request after the other, and each knows what the one before has kept.
+  document.addEventListener('htmx:before:request', (event) => {
+    const { sourceElement: form, request } = event.detail.ctx;
+    if (form.matches?.('.facts') && request.body?.set) request.body.set('etag', form.elements.etag.value);
+  });
+  document.addEventListener('htmx:after:swap', (event) => {
+    const form = event.detail.ctx.sourceElement;
+    if (!form?.matches?.('.facts')) return;
+    const now = document.getElementById(form.id);
+    document.getElementById('said').textContent = now?.querySelector('[data-say]')?.textContent || '';
+    if (now !== form) now?.querySelector('[aria-invalid="true"]')?.focus();
+  });
+
+  document.addEventListener('keydown', (event) => {
+    const at = event.target;
+    if (at.matches?.('.facts.live input') && !event.isComposing) {
+      if (event.key === 'Enter') { event.preventDefault(); at.blur(); }
+      if (event.key === 'Escape' && at.value !== at.defaultValue) { event.stopPropagation(); at.value = at.defaultValue; }
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(at) || !document.querySelector('[data-triage], .nothing')) return;
+    const key = event.key === 'Enter' && !at.closest('a, button, summary') ? 'y' : event.key;
+    const wanted = /^[a-z]$/.test(key) && document.querySelector('[data-key="' + key + '"]');
+    if (wanted) { event.preventDefault(); wanted.click(); }
+  });
+})();

@@ -1,0 +1,65 @@
+"""Throwing away: 30 days in the trash, where its owner alone sees a document, then it is gone."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from webapp.audit import ledger
+from webapp.documents import access
+from webapp.documents.models import Document, DocumentVersion
+from webapp.kit import clock, db
+from webapp.platform import lifecycle, quota
+
+KEPT = timedelta(days=30)
+AT_ONCE = 1_000  # erased in one unit of work; the rest goes the next night
+
+
+def put(document: Document, *, by: ledger.Actor) -> None:
+    """Into the trash. Twice changes nothing."""
+    if document.trashed_at is None:
+        document.trashed_at, document.trashed_by = clock.now(), by.id
+        access.changed(document)
+        ledger.record_inside("documents.trashed", by=by, subject=document)
+
+
+def restore(document: Document, *, by: ledger.Actor) -> None:
+    """Out of it again. Twice changes nothing."""
+    if document.trashed_at is not None:
+        document.trashed_at = document.trashed_by = None
+        access.changed(document)
+        ledger.record_inside("documents.restored", by=by, subject=document)
+
+
+def erase(org_id: UUID, document: Document, *, by: ledger.Actor | None) -> None:
+    """For good: with its versions, text and whoever saw it. Its title stays in the ledger. The space it took is free at once; bytes
+    that nobody else's document has go in the next nights."""
+    db.session.flush()
+    freed = _bytes_of_its_own(document)
+    ledger.record_inside("documents.erased", by=by, subject=document, size=freed)
+    lifecycle.tell_erased(document.n)
+    db.session.execute(sa.delete(Document).where(Document.n == document.n))
+    db.session.expunge(document)
+    quota.give_back(org_id, quota.STORAGE, freed)
+
+
+def erase_old(org_id: UUID) -> int:
+    """Erases what has been in the trash for KEPT; answers how many."""
+    late = sa.select(Document).where(Document.trashed_at < clock.now() - KEPT).order_by(Document.trashed_at).limit(AT_ONCE)
+    some = db.session.scalars(late).all()
+    for document in some:
+        erase(org_id, document, by=None)
+    return len(some)
+
+
+def _bytes_of_its_own(document: Document) -> int:
+    """What its versions take that no other document's do: the same content is kept once."""
+    others = sa.select(DocumentVersion.sha256).where(DocumentVersion.document_n != document.n)
+    own = sa.select(sa.func.max(DocumentVersion.size).label("size")).where(
+        DocumentVersion.document_n == document.n, DocumentVersion.sha256.not_in(others.where(DocumentVersion.sha256.in_(_digests(document))))
+    )
+    return int(db.session.scalar(sa.select(sa.func.coalesce(sa.func.sum(own.group_by(DocumentVersion.sha256).subquery().c.size), 0))) or 0)
+
+
+def _digests(document: Document) -> sa.Select[str]:
+    return sa.select(DocumentVersion.sha256).where(DocumentVersion.document_n == document.n)

@@ -1,0 +1,82 @@
+"""A document's bytes, pictures of them, and what is written in them. Nothing of it runs in a browser."""
+
+from uuid import UUID
+
+from flask import Response, request
+
+from webapp.audit import ledger
+from webapp.documents import access, activity, texts, versions
+from webapp.documents.models import Document
+from webapp.kit import refusals
+from webapp.kit.blobs.contract import BlobMissing
+from webapp.kit.log import log
+from webapp.web import downloads, guards, headers
+from webapp.web.current import current
+
+WEBP = "image/webp"
+
+
+@guards.may("documents.read")
+@guards.module("documents")
+def content_show(document_id: UUID) -> Response:
+    """`version`: bytes it had before. `view`: for looking at it here, which is no download."""
+    document, _owner_name = access.find(current.person.id, document_id)
+    return send(document, request.args.get("version", type=int), is_download="view" not in request.args)
+
+
+@guards.may("documents.read")
+@guards.module("documents")
+def preview_show(document_id: UUID) -> Response:
+    """The first page, as wide as a screen wants it."""
+    document, _owner_name = access.find(current.person.id, document_id)
+    return send_picture(document, document.preview_sha256)
+
+
+@guards.may("documents.read")
+@guards.module("documents")
+def thumbnail_show(document_id: UUID) -> Response:
+    document, _owner_name = access.find(current.person.id, document_id)
+    return send_picture(document, document.thumbnail_sha256)
+
+
+@guards.may("documents.read")
+@guards.module("documents")
+def text_show(document_id: UUID) -> Response:
+    """What is written in it, as a plain text of its own; its pages are parted by form feeds."""
+    document, _owner_name = access.find(current.person.id, document_id)
+    text = texts.of(document.n)
+    if text is None:
+        raise refusals.NotFound("No text was read from this document.")
+    response = Response(text, mimetype="text/plain")
+    response.headers["Content-Security-Policy"] = headers.BYTES_POLICY
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.add_etag()
+    return response.make_conditional(request)  # type: ignore[return-value]
+
+
+def send(document: Document, number: int | None, *, is_download: bool = True) -> Response:
+    """The bytes of the newest version, or of another. Raises NotFound, Unavailable (BLOB_MISSING)."""
+    file = document if number in (None, document.version) else versions.find(document, number or 0)
+    try:
+        response = downloads.send_blob(current.here.id.hex, file.sha256, filename=file.filename, content_type=file.content_type)
+    except BlobMissing as error:
+        raise _missing(document, file.sha256) from error
+    if is_download and request.method == "GET" and response.status_code in (200, 206):
+        ledger.record_inside("documents.downloaded", by=current.person, subject=document)
+        activity.note(document, current.person.id, activity.DOWNLOADED)
+    return response
+
+
+def send_picture(document: Document, sha256: str | None) -> Response:
+    """Raises NotFound where there is none, Unavailable (BLOB_MISSING)."""
+    if sha256 is None:
+        raise refusals.NotFound("There is no picture of this document.")
+    try:
+        return downloads.send_drawn(current.here.id.hex, sha256, WEBP)
+    except BlobMissing as error:
+        raise _missing(document, sha256) from error
+
+
+def _missing(document: Document, sha256: str) -> refusals.Unavailable:
+    log.error("blob missing", organization=str(current.here.id), document=str(document.id), sha256=sha256)
+    return refusals.Unavailable("The bytes of this document cannot be reached. Its operator has been told; try again later.", code="BLOB_MISSING")
