@@ -130,6 +130,7 @@ class Estate:
             "org": "acme",
             "token": INVITED,
             "slug": "acme",
+            "name": "letter.txt",
             "form": "csv",
             "path": "css/base.css",
             "kind": "email",

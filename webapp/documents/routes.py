@@ -9,7 +9,6 @@ blueprint = sides.blueprint(
     [
         (sides.ORG, "GET", "/", "front_show", document.front_show),
         (sides.ORG, "GET", "/documents", "document_index", document.document_index),
-        (sides.ORG, "POST", "/documents", "document_create", document.document_create),
         (sides.ORG, "GET", "/documents/<uuid:document_id>", "document_show", document.document_show),
         (sides.ORG, "GET", "/documents/<uuid:document_id>/content", "content_show", document.content_show),
     ],

@@ -22,6 +22,9 @@ PROBLEMS = {
     "broken": refusals.marked("The file is damaged, or not what its name says."),
     "too_large": refusals.marked("Unpacked, the file is larger than can be read here."),
     "too_slow": refusals.marked("Reading the file took too long."),
+    "missing": refusals.marked("The file’s bytes cannot be reached. Its operator has been told; have it read once more later."),
+    "infected": refusals.marked("A virus was found in this file, so nobody can open or download it."),
+    "unscanned": refusals.marked("The file is larger than the virus scanner takes, so nobody can open or download it. Ask your operator."),
     "unsupported": refusals.marked("Files of this kind cannot be read here. It can be downloaded as it is."),
 }
 

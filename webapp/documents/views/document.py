@@ -1,18 +1,15 @@
-"""The list, taking in, one document, its bytes."""
+"""The list, one document, its bytes."""
 
-from contextlib import ExitStack
 from uuid import UUID
 
-from flask import Response, make_response, render_template, request, url_for
+from flask import Response, render_template, request, url_for
 
 from webapp.audit import ledger
-from webapp.documents import access, uploading
-from webapp.documents.access import Line
-from webapp.documents.models import Document
-from webapp.kit import config, paging, refusals
-from webapp.kit.blobs.contract import BlobMissing, StoreFull
+from webapp.documents import access, quarantine
+from webapp.kit import config, refusals
+from webapp.kit.blobs.contract import BlobMissing
 from webapp.kit.log import log
-from webapp.web import csrf, downloads, frame, guards, htmx, uploads
+from webapp.web import downloads, frame, guards, htmx
 from webapp.web.current import current
 
 
@@ -38,29 +35,6 @@ def document_index() -> Response:
     )
 
 
-@guards.may("documents.upload")
-@guards.module("documents")
-@guards.streams
-def document_create() -> Response:
-    """A form that works without script, and the upload queue's one file at a time. The bytes are on disk, under no name, when
-    the form's token is checked; what is refused leaves nothing."""
-    with ExitStack() as stack:
-        parts = uploads.receive(current.here.id.hex, config.current().upload_limit, stack)
-        if csrf.HEADER not in request.headers:
-            csrf.check_token(request.form.get(csrf.FIELD, ""))
-        chosen = uploads.chosen(parts)
-        if not chosen:
-            raise refusals.Invalid("No file was chosen. Choose one, then upload it.", code="NO_FILE", field="file")
-        try:
-            documents = uploading.receive_all(current.here.id, [(part.bytes, part.filename) for part in chosen], by=current.person)
-        except StoreFull as error:
-            raise uploads.no_room() from error
-    if htmx.is_partial():
-        rows = paging.Page([_line(made) for made in documents], None)
-        return make_response(render_template("documents/document/_rows.html", page=rows, next_url=None), 201)
-    return htmx.moved(url_for("documents.document_show", document_id=documents[0].id) if len(documents) == 1 else url_for("documents.document_index"))
-
-
 @guards.may("documents.read")
 @guards.module("documents")
 def document_show(document_id: UUID) -> str:
@@ -72,6 +46,7 @@ def document_show(document_id: UUID) -> str:
 @guards.module("documents")
 def content_show(document_id: UUID) -> Response:
     document, _owner = access.find(current.person.id, document_id)
+    quarantine.refuse(document)
     try:
         response = downloads.send_blob(current.here.id.hex, document.sha256, filename=document.filename, content_type=document.content_type)
     except BlobMissing as error:
@@ -80,7 +55,3 @@ def content_show(document_id: UUID) -> Response:
     if request.method == "GET" and response.status_code in (200, 206):
         ledger.record_inside("documents.downloaded", by=current.person, subject=document)
     return response
-
-
-def _line(document: Document) -> Line:
-    return Line(str(document.id), document.title, document.content_type, current.person.name, document.size, document.created_at, document.n)
