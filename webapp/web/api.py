@@ -73,6 +73,7 @@ class Call:
     """What the document says of a call beside its schemas."""
 
     status: int
+    also: int | None
     refuses: dict[int, str]
     has_body: bool
     keyed: bool
@@ -119,17 +120,26 @@ def in_org(view: View) -> View:
 
 
 def call(
-    told: type[Told] | None, *, room: str, status: int = 200, refuses: dict[int, str] | None = None, keyed: bool = True, tagged: bool = False, takes: str = ""
+    told: type[Told] | None,
+    *,
+    room: str,
+    status: int = 200,
+    also: int | None = None,
+    refuses: dict[int, str] | None = None,
+    keyed: bool = True,
+    tagged: bool = False,
+    takes: str = "",
 ) -> Any:
-    """Declares a call. Its schemas are its `json` and `query` annotations (`Asked`) and `told`; its words, the docstring.
+    """Declares a call. Its schemas are its `json` and `query` annotations (`Asked`) and `told`; its words, the docstring. `also`: another
+    status with the same answer.
     `refuses`: statuses beside those that every call may answer, with their codes. `keyed`: takes an Idempotency-Key where it is
     a POST or PUT; not where answers hold secrets. `tagged`: takes If-Match. `takes`: the media type of a body that the view reads
     by itself as it comes; it then also remembers the key by itself (`idempotency_key`). Stands below the guard."""
 
     def declare(view: Any) -> Any:
         has_body = "json" in view.__annotations__
-        CALLS[view.__name__] = Call(status, refuses or {}, has_body, keyed, tagged, takes)
-        answers = Answers(**{f"HTTP_{status}": told})
+        CALLS[view.__name__] = Call(status, also, refuses or {}, has_body, keyed, tagged, takes)
+        answers = Answers(**{f"HTTP_{code}": told for code in (status, also) if code})
         checked = spec.validate(resp=answers, tags=[room], operation_id=view.__name__)(view)
         return _once(checked) if keyed and not takes else checked
 

@@ -106,7 +106,8 @@ def _complete(call: dict[str, Any], method: str, path: str, declared: api.Call, 
     done = call["responses"][str(declared.status)]
     if declared.tagged:
         done["headers"] = {"ETag": _header("What If-Match takes.")}
-    call["responses"] = {str(declared.status): done, **{str(status): _refusal(status, codes) for status, codes in sorted(refused.items())}}
+    also = {str(declared.also): call["responses"][str(declared.also)]} if declared.also else {}
+    call["responses"] = {**also, str(declared.status): done, **{str(status): _refusal(status, codes) for status, codes in sorted(refused.items())}}
     if declared.takes:
         call["requestBody"] = {"required": True, "content": {declared.takes: {"schema": BODIES[declared.takes]}}}
     if keyed:

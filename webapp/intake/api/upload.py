@@ -42,7 +42,7 @@ class UploadAsked(api.Asked):
 @guards.may("documents.upload")
 @guards.module("documents")
 @guards.streams
-@api.call(UploadTold, room=ROOM, status=201, refuses=REFUSES, takes=FORM)
+@api.call(UploadTold, room=ROOM, status=201, also=200, refuses=REFUSES, takes=FORM)
 def api_document_create(query: UploadAsked) -> object:
     """Takes one file of any kind in, and a `title` where its name is not to give it. 200 where it is a duplicate."""
     key = api.idempotency_key()
@@ -59,7 +59,7 @@ def api_document_create(query: UploadAsked) -> object:
 @guards.may("documents.upload")
 @guards.module("documents")
 @guards.streams
-@api.call(UploadTold, room=ROOM, status=201, refuses=REFUSES, takes=BYTES)
+@api.call(UploadTold, room=ROOM, status=201, also=200, refuses=REFUSES, takes=BYTES)
 def api_upload_update(name: str, query: UploadAsked) -> object:
     """Takes the body in, whatever it is, as a file of that name. 200 where it is a duplicate."""
     key = api.idempotency_key()
