@@ -23,6 +23,7 @@ from webapp.documents import routes as documents_routes
 from webapp.founding import jobs as founding_jobs
 from webapp.founding import routes as founding_routes
 from webapp.intake import jobs as intake_jobs
+from webapp.intake import routes as intake_routes
 from webapp.jobs import cli as jobs_cli
 from webapp.jobs import registry, schedule
 from webapp.ops import cli as ops_cli
@@ -111,7 +112,7 @@ ROOMS = (
         measure=documents_measuring.measure,
     ),
     Room("search", blueprint=search_routes.blueprint, steps=search_lifecycle.STEPS),
-    Room("intake", jobs=intake_jobs.JOBS, periodic=intake_jobs.SCHEDULE),
+    Room("intake", blueprint=intake_routes.blueprint, jobs=intake_jobs.JOBS, periodic=intake_jobs.SCHEDULE),
     Room("ops", blueprint=ops_routes.blueprint, commands=ops_cli.COMMANDS),
     Room("admin", blueprint=admin_routes.blueprint, jobs=admin_jobs.JOBS, periodic=admin_jobs.SCHEDULE, entries=admin_routes.ENTRIES),
 )

@@ -3,7 +3,7 @@ from datetime import timedelta
 import cast
 import pytest
 import sqlalchemy as sa
-from documents.test_uploading import PDF, upload
+from intake.test_uploading import PDF, upload
 from screens import ACME, GLOBEX, arriving
 
 from webapp.audit.models import TenantEntry

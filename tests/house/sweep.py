@@ -140,6 +140,7 @@ class Estate:
             "org": "acme",
             "token": INVITED,
             "slug": "acme",
+            "name": "letter.txt",
             "form": "csv",
             "path": "css/base.css",
             "kind": "email",

@@ -168,7 +168,7 @@ def test_the_pages_of_those_who_wait_are_few(app: Flask) -> None:
 @pytest.mark.parametrize(
     ("email", "role", "at_least"),
     [
-        (cast.VERA, "client", {"documents.document_create", "signups.approval_create", "signups.rejection_create", "signups.request_index"}),
+        (cast.VERA, "client", {"intake.document_create", "signups.approval_create", "signups.rejection_create", "signups.request_index"}),
         (cast.BOB, "member", {"signups.approval_create", "signups.rejection_create", "signups.request_index"}),
     ],
 )

@@ -1,6 +1,6 @@
 """Every night: what was in the trash long enough is erased, bytes that belong to no document are removed, and those that do are counted."""
 
-from webapp.documents import tidying, trash, uploading
+from webapp.documents import storing, tidying, trash
 from webapp.jobs import ledger as jobs
 from webapp.jobs.registry import Kind, Running
 from webapp.jobs.schedule import Periodic
@@ -28,7 +28,7 @@ def empty_trash(job: Running) -> None:
 def remove_orphans(job: Running) -> None:
     if job.org is not None:
         tidying.remove_orphans(job.org)
-        quota.compare(job.org, quota.STORAGE, uploading.count_bytes)
+        quota.compare(job.org, quota.STORAGE, storing.count_bytes)
 
 
 JOBS = [Kind(TIDY, tidy), Kind(EMPTY_TRASH, empty_trash), Kind(REMOVE_ORPHANS, remove_orphans)]

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from webapp.kit import clock, db, ids
 
 RECEIVED, READING, READY, UNREADABLE = "received", "reading", "ready", "unreadable"  # states: the promise, of which the queue is a hint
+INFECTED, UNSCANNED = "infected", "unscanned"  # problems with which nobody is given a document's bytes
 NEW, CONFIRMED, SKIPPED = "new", "confirmed", "skipped"  # what its owner said of it in the inbox
 
 
@@ -85,6 +86,11 @@ class Document(db.Touched, db.TenantModel):
     @property
     def label(self) -> str:
         return self.title
+
+    @property
+    def is_quarantined(self) -> bool:
+        """Whether the virus scanner stopped it: its bytes are kept and given to nobody."""
+        return self.problem in (INFECTED, UNSCANNED)
 
 
 class DocumentVersion(db.Identified, db.TenantModel):

@@ -8,9 +8,12 @@ LONGEST = 255  # bytes, the longest name that common file systems take
 
 def clean_filename(given: str | None) -> str:
     """The last part of the name without control and direction-changing characters, at most 255 bytes of UTF-8."""
-    name = unicodedata.normalize("NFC", (given or "").replace("\\", "/").rpartition("/")[2])
-    name = "".join(letter for letter in name if unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Zl", "Zp")).strip(" .")
-    return _shortened(name) or UNNAMED
+    return _shortened(_visible((given or "").replace("\\", "/").rpartition("/")[2]).strip(" .")) or UNNAMED
+
+
+def clean_title(given: str) -> str:
+    """What somebody calls a document, in one line and without what cannot be seen; empty where nothing is left."""
+    return " ".join(_visible(" ".join(given.split())).split())
 
 
 def title_of(filename: str) -> str:
@@ -18,6 +21,11 @@ def title_of(filename: str) -> str:
     stem, dot, ending = filename.rpartition(".")
     words = stem if dot and stem and 1 <= len(ending) <= 5 else filename
     return " ".join(words.replace("_", " ").split()) or UNNAMED
+
+
+def _visible(text: str) -> str:
+    """Without control and direction-changing characters."""
+    return "".join(letter for letter in unicodedata.normalize("NFC", text) if unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Zl", "Zp"))
 
 
 def _shortened(name: str) -> str:

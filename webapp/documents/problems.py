@@ -11,6 +11,7 @@ WORDS = {
     "unsupported": refusals.marked("Files of this kind cannot be read here. It can be downloaded as it is."),
     "missing": refusals.marked("The bytes of the file cannot be reached. Your operator can bring them back from a backup."),
     "infected": refusals.marked("A virus was found in the file. It is kept apart, and nobody can open it."),
+    "unscanned": refusals.marked("The file is larger than the virus scanner takes, so nobody can open or download it. Ask your operator."),
 }
 OTHERWISE = refusals.marked("The file could not be read.")
 

@@ -20,7 +20,6 @@ blueprint = sides.blueprint(
     "documents",
     [
         (sides.ORG, "GET", "/", "front_show", document.front_show),
-        (sides.ORG, "POST", "/documents", "document_create", document.document_create),
         (sides.ORG, "GET", HERE, "document_show", record.document_show),
         (sides.ORG, "POST", HERE, "document_update", record.document_update),
         (sides.ORG, "GET", f"{HERE}/content", "content_show", content.content_show),

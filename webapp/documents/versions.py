@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from webapp.audit import ledger
-from webapp.documents import access, kinds, naming, uploading
+from webapp.documents import access, kinds, naming, storing
 from webapp.documents.models import RECEIVED, Document, DocumentText, DocumentVersion
 from webapp.kit import db, refusals
 from webapp.kit.blobs.contract import Incoming
@@ -102,7 +102,7 @@ def add(org_id: UUID, document: Document, incoming: Incoming, filename: str | No
         raise refusals.Conflict("This is the very file that the document has. Nothing was changed.", code="SAME_CONTENT", field="file")
     _refuse_one_too_many(document)
     held = quota.reserve(org_id, quota.STORAGE, _added(incoming))
-    uploading.ask_to_read(org_id, document.id, document.version + 1)
+    storing.ask_to_read(org_id, document.id, document.version + 1)
     name = naming.clean_filename(filename) if filename else document.filename
     kind = kinds.content_type(incoming.read_start(kinds.START), name)
     made = _supersede(document, filename=name, size=incoming.size, content_type=kind, sha256=incoming.keep(), by=by)
@@ -118,7 +118,7 @@ def restore(org_id: UUID, document: Document, number: int, *, by: ledger.Actor) 
     if old.sha256 == document.sha256:
         raise refusals.Conflict("The document is already what it was in that version.", code="SAME_CONTENT")
     _refuse_one_too_many(document)
-    uploading.ask_to_read(org_id, document.id, document.version + 1)
+    storing.ask_to_read(org_id, document.id, document.version + 1)
     made = _supersede(document, filename=old.filename, size=old.size, content_type=old.content_type, sha256=old.sha256, by=by)
     ledger.record_inside("documents.version_restored", by=by, subject=document, number=made.number, before=number)
     return made
@@ -143,7 +143,7 @@ def _supersede(document: Document, *, filename: str, size: int, content_type: st
     document.filename, document.size, document.content_type, document.sha256 = filename, size, content_type, sha256
     document.state, document.problem, document.page_count, document.is_cut = RECEIVED, None, None, False
     document.thumbnail_sha256 = document.preview_sha256 = None
-    made = uploading.version_of(document, by=by)
+    made = storing.version_of(document, by=by)
     db.session.add(made)
     access.changed(document)
     return made

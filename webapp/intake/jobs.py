@@ -1,11 +1,18 @@
 """Reading what came in, and asking anew for what was forgotten."""
 
-from webapp.documents import uploading
-from webapp.intake import pipeline
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from webapp.documents import storing
+from webapp.documents.models import Document
+from webapp.intake import pipeline, scanning, unpacking, uploading
 from webapp.jobs import ledger as jobs
 from webapp.jobs.registry import Kind, Running, Void
 from webapp.jobs.schedule import Periodic
+from webapp.kit import db, refusals
 from webapp.platform import organizations
+from webapp.platform.models import User
 
 EXTRACT = "intake.extract"
 SWEEP = "intake.sweep"
@@ -13,19 +20,38 @@ RESCUE = "intake.rescue"
 
 
 def begin(job: Running) -> None:
-    """Says that the document is being read, and lets it be read in a unit of work of its own, however long that takes."""
-    if job.org is None or job.subject is None:
-        raise Void("no document is named")
-    pipeline.begin(job.subject)
-    jobs.add(EXTRACT, org=job.org, subject=job.subject, once=f"{EXTRACT}:{job.id}")
+    """Has the document scanned, says that it is being read, and lets it be read in a unit of work of its own, however long that
+    takes."""
+    org, subject = _of(job)
+    task = pipeline.find(subject)
+    db.rollback()  # nothing was written, and nothing is held while the scanner works
+    verdict = scanning.look(org.hex, task.sha256)
+    if verdict:
+        pipeline.stop(task, verdict)
+        return
+    pipeline.begin(task)
+    jobs.add(EXTRACT, org=org, subject=subject, once=f"{EXTRACT}:{job.id}")
 
 
 def extract(job: Running) -> None:
-    if job.org is None or job.subject is None:
-        raise Void("no document is named")
-    task = pipeline.begin(job.subject)
-    found, pictures = pipeline.read(task, job.org.hex)
+    org, subject = _of(job)
+    task = pipeline.find(subject)
+    db.rollback()  # nothing was written, and nothing is held while the child works
+    found, pictures = pipeline.read(task, org.hex)
     pipeline.keep(task, found, pictures)
+
+
+def unpack(job: Running) -> None:
+    """All members or none. What it is refused for was looked at when it was asked for; what happened since ends the job."""
+    org, subject = _of(job)
+    document = db.session.scalar(sa.select(Document).where(Document.id == subject))
+    member = db.session.get(User, UUID(job.payload["member"]))
+    if document is None or member is None:
+        raise Void("the archive or its owner is gone")
+    try:
+        unpacking.unpack(org, document, by=member)
+    except refusals.Refusal as refusal:
+        raise Void(str(refusal)) from refusal
 
 
 def sweep(_job: Running) -> None:
@@ -36,8 +62,15 @@ def sweep(_job: Running) -> None:
 
 def rescue(job: Running) -> None:
     if job.org is not None:
+        uploading.forget()
         pipeline.rescue(job.org)
 
 
-JOBS = [Kind(uploading.READ, begin), Kind(EXTRACT, extract, attempts=3), Kind(SWEEP, sweep), Kind(RESCUE, rescue)]
+def _of(job: Running) -> tuple[UUID, UUID]:
+    if job.org is None or job.subject is None:
+        raise Void("no document is named")
+    return job.org, job.subject
+
+
+JOBS = [Kind(storing.READ, begin), Kind(unpacking.UNPACK, unpack), Kind(EXTRACT, extract, attempts=3), Kind(SWEEP, sweep), Kind(RESCUE, rescue)]
 SCHEDULE = [Periodic("intake.sweep", "*/30 * * * *", SWEEP)]

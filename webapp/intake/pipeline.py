@@ -5,19 +5,19 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from webapp.audit import ledger
-from webapp.documents import uploading
-from webapp.documents.models import READING, READY, RECEIVED, UNREADABLE, Document, DocumentText
-from webapp.intake import reading
+from webapp.documents import storing
+from webapp.documents.models import READING, READY, RECEIVED, UNREADABLE, Document, DocumentAccess, DocumentText
+from webapp.intake import dates, reading, scanning
 from webapp.jobs import ledger as jobs
 from webapp.jobs.registry import NotYet, Void
-from webapp.kit import clock, config, db
+from webapp.kit import clock, config, db, refusals
 from webapp.kit.blobs.contract import CHUNK, BlobMissing
 from webapp.kit.blobs.store import store
 from webapp.search import index
@@ -36,15 +36,27 @@ class Task:
     content_type: str
 
 
-def begin(document_id: UUID) -> Task:
-    """Marks a document as being read. Raises NotYet while it is not there, Void where its newest version was read."""
+def find(document_id: UUID) -> Task:
+    """What there is to read of a document. Raises NotYet while it is not there, Void where its newest version was read."""
     document = db.session.scalar(sa.select(Document).where(Document.id == document_id))
     if document is None:
         raise NotYet()
     if document.state not in (RECEIVED, READING):
         raise Void("the document was read")
-    document.state = READING
     return Task(document.n, document.version, document.sha256, document.content_type)
+
+
+def begin(task: Task) -> None:
+    """Says that the document is being read. Raises Void where it went on meanwhile."""
+    _still(task, RECEIVED, READING).state = READING
+
+
+def stop(task: Task, verdict: scanning.Verdict) -> None:
+    """What the scanner stopped is not read, and given to nobody. Raises Void where the document went on meanwhile."""
+    document = _still(task, RECEIVED, READING)
+    _write(document, reading.Read(verdict.problem), {})
+    facts = {"virus": verdict.virus} if verdict.virus else {}
+    ledger.record_inside("documents.quarantined", by=None, subject=document, problem=verdict.problem, **facts)
 
 
 def read(task: Task, space: str) -> tuple[reading.Read, dict[str, str]]:
@@ -62,36 +74,61 @@ def read(task: Task, space: str) -> tuple[reading.Read, dict[str, str]]:
 
 
 def keep(task: Task, found: reading.Read, pictures: dict[str, str]) -> None:
-    """Writes down what was read, unless a newer version came meanwhile."""
-    document = db.session.get(Document, task.n)
-    if document is None or document.version != task.version:
-        raise Void("the document went on")
-    document.state, document.problem = (UNREADABLE, found.problem) if found.problem else (READY, None)
-    document.language, document.page_count, document.is_cut = found.language, found.page_count, found.is_cut
-    document.thumbnail_sha256, document.preview_sha256 = pictures.get("thumbnail"), pictures.get("preview")
-    text = PAGE_BREAK.join(found.pages)
-    kept = db.session.get(DocumentText, task.n) or DocumentText(document_n=task.n)
-    kept.text = text
-    db.session.add(kept)
-    db.session.flush()
-    index.put(task.n, title=document.title, text=text)
+    """Writes down what was read. Raises Void where a newer version came meanwhile, or somebody else read this one."""
+    _write(_still(task, READING), found, pictures)
 
 
 def again(org_id: UUID, document: Document, *, by: ledger.Actor | None) -> None:
-    """Reads a document once more. Before the unit of work's first platform write."""
-    uploading.ask_to_read(org_id, document.id, document.version)
+    """Reads a document once more; nothing where that is under way. Before the unit of work's first platform write. Raises Conflict
+    (SCANNER_OFF) for what a scanner stopped that is there no more."""
+    if document.state in (RECEIVED, READING):
+        return
+    if document.is_quarantined and not scanning.is_on():
+        raise refusals.Conflict("The virus scanner stopped this file, and it is switched off now. Tell your operator.", code="SCANNER_OFF")
+    storing.ask_to_read(org_id, document.id, document.version)
     document.state, document.problem = RECEIVED, None
     ledger.record_inside("documents.reading_asked", by=by, subject=document)
 
 
 def rescue(org_id: UUID) -> int:
     """Asks anew for documents that wait although nothing is under way for them; answers how many."""
-    waiting = db.session.scalars(sa.select(Document).where(Document.state.in_((RECEIVED, READING)), Document.updated_at < clock.now() - FORGOTTEN).limit(1000))
-    number = 0
-    for document in waiting:
-        jobs.add(uploading.READ, org=org_id, subject=document.id, once=f"{uploading.READ}:{document.id}:{document.version}:{clock.now():%Y%m%d%H}")
-        number += 1
-    return number
+    waiting = {
+        document.id: document.version
+        for document in db.session.scalars(
+            sa.select(Document).where(Document.state.in_((RECEIVED, READING)), Document.updated_at < clock.now() - FORGOTTEN).limit(1000)
+        )
+    }
+    forgotten = waiting.keys() - jobs.under_way(set(waiting))
+    for document_id in forgotten:
+        jobs.add(storing.READ, org=org_id, subject=document_id, once=f"{storing.READ}:{document_id}:{waiting[document_id]}:{clock.now():%Y%m%d%H}")
+    return len(forgotten)
+
+
+def _still(task: Task, *states: str) -> Document:
+    document = db.session.get(Document, task.n)
+    if document is None or document.version != task.version or document.state not in states:
+        raise Void("the document went on")
+    return document
+
+
+def _write(document: Document, found: reading.Read, pictures: dict[str, str]) -> None:
+    document.state, document.problem = (UNREADABLE, found.problem) if found.problem else (READY, None)
+    document.language, document.page_count, document.is_cut = found.language, found.page_count, found.is_cut
+    document.thumbnail_sha256, document.preview_sha256 = pictures.get("thumbnail"), pictures.get("preview")
+    text = PAGE_BREAK.join(found.pages)
+    if document.dated is None:
+        _date(document, dates.dated(text, clock.now().date()))
+    kept = db.session.get(DocumentText, document.n) or DocumentText(document_n=document.n)
+    kept.text = text
+    db.session.add(kept)
+    db.session.flush()
+    index.put(document.n, title=document.title, text=text)
+
+
+def _date(document: Document, day: date | None) -> None:
+    if day is not None:
+        document.dated = day
+        db.session.execute(sa.update(DocumentAccess).where(DocumentAccess.document_n == document.n).values(dated=day))
 
 
 @contextmanager

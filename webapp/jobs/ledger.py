@@ -1,8 +1,6 @@
 """The truth about every job. The queue may lose, repeat or delay its hints: what stands here is done once.
 
-A worker claims a job for a time (its lease), and may end it only while it still holds it. Hosts' clocks must agree
-within a few seconds.
-"""
+A worker claims a job for a time (its lease), and may end it only while it still holds it. Hosts' clocks agree within seconds."""
 
 import os
 import random
@@ -159,6 +157,11 @@ def due(*, with_intents: bool = False, limit: int = 100) -> list[UUID]:
     with db.inside(None):
         turn = sa.func.row_number().over(partition_by=Job.organization_id, order_by=(Job.run_at, Job.id))
         return list(db.session.scalars(sa.select(Job.id).where(sa.or_(*ready)).order_by(turn, Job.run_at).limit(limit)))
+
+
+def under_way(subjects: set[UUID]) -> set[UUID]:
+    """Those of the subjects that a job waits or works for."""
+    return set(db.session.scalars(sa.select(Job.subject_id).where(Job.subject_id.in_(subjects), Job.state.in_(("queued", "running")))))
 
 
 def find(job_id: UUID) -> Job:

@@ -169,7 +169,6 @@ def complete(config: Config) -> Config:
 def _not_yet(config: Config) -> dict[str, bool]:
     """What is declared and nothing obeys yet. Refused rather than ignored, since most of it is about safety."""
     return {
-        "GATEHOUSE_CLAMD_URL": bool(config.clamd_url),
         "GATEHOUSE_SENTRY_DSN": bool(config.sentry_dsn),
         "GATEHOUSE_METRICS_TOKEN": bool(config.metrics_token),
     }

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 
 from webapp.audit import ledger
-from webapp.documents import uploading
 from webapp.documents.models import Document
+from webapp.intake import uploading
 from webapp.kit import clock, config, db, refusals
 from webapp.kit.blobs.contract import CHUNK
 from webapp.kit.blobs.store import store
@@ -155,7 +155,7 @@ def _receive(org: Organization, path: Path, owner: User) -> None:
     with store().receive(org.id.hex) as incoming, path.open("rb") as file:
         while chunk := file.read(CHUNK):
             incoming.write(chunk)
-        uploading.receive_all(org.id, [(incoming, path.name)], by=owner)
+        uploading.take_in(org.id, [uploading.Arrival(incoming, path.name)], by=owner)
 
 
 def _remember(slug: str) -> None:

@@ -81,6 +81,18 @@ def take(org_id: UUID, kind: str, amount: int = 1) -> None:
     _take(_connection(), org_id, kind, amount)
 
 
+def check(org_id: UUID, kind: str, amount: int) -> None:
+    """Whether that much would fit now, before anybody takes the trouble to bring it; nothing is held. Raises Conflict
+    (QUOTA_EXCEEDED)."""
+    connection = _connection()
+    limits = _limits(connection, org_id, kind)
+    is_over = limits.own is not None and _used(connection, org_id, kind) + amount > limits.own
+    if not is_over and limits.shared is not None:
+        is_over = int(connection.execute(sa.select(_shared(limits.owner_hash, kind))).scalar_one()) + amount > limits.shared
+    if is_over:
+        raise _refusal(connection, org_id, kind, amount, limits)
+
+
 def reserve(org_id: UUID, kind: str, amount: int, *, minutes: int = HOLD) -> Reserved:
     """Holds a part of the quota for what is under way. Stands alone: call it before the unit of work's first platform write.
     Given back when that is rolled back, or when it is not settled in time. Raises Conflict (QUOTA_EXCEEDED)."""

@@ -68,10 +68,12 @@ class Call:
     """What the document says of a call beside its schemas."""
 
     status: int
+    also: int | None
     refuses: dict[int, str]
     has_body: bool
     keyed: bool
     tagged: bool
+    takes: str
 
 
 CALLS: dict[str, Call] = {}
@@ -116,17 +118,29 @@ def in_org(view: View) -> View:
     return inside  # type: ignore[return-value]
 
 
-def call(told: type[Told] | None, *, room: str, status: int = 200, refuses: dict[int, str] | None = None, keyed: bool = True, tagged: bool = False) -> Any:
-    """Declares a call. Its schemas are its `json` and `query` annotations (`Asked`) and `told`; its words, the docstring.
+def call(
+    told: type[Told] | None,
+    *,
+    room: str,
+    status: int = 200,
+    also: int | None = None,
+    refuses: dict[int, str] | None = None,
+    keyed: bool = True,
+    tagged: bool = False,
+    takes: str = "",
+) -> Any:
+    """Declares a call. Its schemas are its `json` and `query` annotations (`Asked`) and `told`; its words, the docstring. `also`: another
+    status with the same answer.
     `refuses`: statuses beside those that every call may answer, with their codes. `keyed`: takes an Idempotency-Key where it is
-    a POST or PUT; not where answers hold secrets. `tagged`: takes If-Match. Stands below the guard."""
+    a POST or PUT; not where answers hold secrets. `tagged`: takes If-Match. `takes`: the media type of a body that the view reads
+    by itself as it comes; it then also remembers the key by itself (`idempotency_key`). Stands below the guard."""
 
     def declare(view: Any) -> Any:
         has_body = "json" in view.__annotations__
-        CALLS[view.__name__] = Call(status, refuses or {}, has_body, keyed, tagged)
-        answers = Answers(**{f"HTTP_{status}": told})
+        CALLS[view.__name__] = Call(status, also, refuses or {}, has_body, keyed, tagged, takes)
+        answers = Answers(**{f"HTTP_{code}": told for code in (status, also) if code})
         checked = spec.validate(resp=answers, tags=[room], operation_id=view.__name__)(view)
-        return _once(checked) if keyed else checked
+        return _once(checked) if keyed and not takes else checked
 
     return declare
 
@@ -156,6 +170,14 @@ def need_match(etag: str, *, required: bool = False) -> None:
         raise refusals.Stale("Somebody changed this since you read it. Read it again, then repeat your change.")
 
 
+def idempotency_key() -> str | None:
+    """The caller's name for this call, which is done once under it. Raises Malformed (IDEMPOTENCY_KEY_INVALID)."""
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and not (1 <= len(key) <= KEY_LENGTH and key.isascii() and key.isprintable()):
+        raise Malformed("An Idempotency-Key has 1 to 255 printable characters.", code="IDEMPOTENCY_KEY_INVALID")
+    return key
+
+
 def install_keeping(app: Any) -> None:
     """Remembers answers to calls with an Idempotency-Key, in the transaction that is committed right after."""
 
@@ -173,11 +195,9 @@ def install_keeping(app: Any) -> None:
 
 def _once(view: Any) -> Any:
     def once(*args: Any, **values: Any) -> Any:
-        key = request.headers.get("Idempotency-Key")
-        if key is None or request.method not in ("POST", "PUT"):
+        key = idempotency_key() if request.method in ("POST", "PUT") else None
+        if key is None:
             return view(*args, **values)
-        if not (1 <= len(key) <= KEY_LENGTH and key.isascii() and key.isprintable()):
-            raise Malformed("An Idempotency-Key has 1 to 255 printable characters.", code="IDEMPOTENCY_KEY_INVALID")
         caller = f"{current.person.id}:{current.org.id if current.org else ''}"
         found = idempotency.claim(caller, request.method, request.full_path, key, crypto.digest(request.get_data(as_text=True)))
         if isinstance(found, idempotency.Given):

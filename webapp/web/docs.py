@@ -113,8 +113,13 @@ def _curl(made: dict[str, Any], path: str, method: str, call: dict[str, Any], bo
     pieces = [("curl " if is_told else f"curl -X {method.upper()} ") + made["servers"][0]["url"] + path]
     if call["security"]:
         pieces.append('-H "Authorization: Bearer $TOKEN"')
-    if body:
-        schema = _resolved(made, call["requestBody"]["content"]["application/json"]["schema"])
+    sent = call.get("requestBody", {"content": {}})["content"]
+    if "multipart/form-data" in sent:
+        pieces.append("-F file=@letter.pdf")
+    elif "application/octet-stream" in sent:
+        pieces.append("-T letter.pdf")
+    elif body:
+        schema = _resolved(made, sent["application/json"]["schema"])
         example = {name: _sample(name, one) for name, one in schema["properties"].items()}
         pieces.append("-H 'Content-Type: application/json'")
         pieces.append(f"-d '{json.dumps(example, ensure_ascii=False)}'")

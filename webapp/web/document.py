@@ -24,6 +24,11 @@ ROOMS = {
     "Domains": "Domains of an organization's own, proved by a TXT record.",
     "Console": "For those who run the installation, whose token names no organization: organizations, people, plans and jobs, and nobody's documents.",
 }
+FORM, BYTES = "multipart/form-data", "application/octet-stream"
+BODIES = {
+    FORM: {"type": "object", "required": ["file"], "properties": {"file": {"type": "string", "format": "binary"}, "title": {"type": "string"}}},
+    BYTES: {"type": "string", "format": "binary"},
+}
 SAID = {
     401: "No valid token",
     403: "Not allowed",
@@ -36,6 +41,7 @@ SAID = {
     428: "If-Match is missing",
     429: "Too often",
     503: "Not available now",
+    507: "The disk is full",
 }
 
 
@@ -101,7 +107,10 @@ def _complete(call: dict[str, Any], method: str, path: str, declared: api.Call, 
     done = call["responses"][str(declared.status)]
     if declared.tagged:
         done["headers"] = {"ETag": _header("What If-Match takes.")}
-    call["responses"] = {str(declared.status): done, **{str(status): _refusal(status, codes) for status, codes in sorted(refused.items())}}
+    also = {str(declared.also): call["responses"][str(declared.also)]} if declared.also else {}
+    call["responses"] = {**also, str(declared.status): done, **{str(status): _refusal(status, codes) for status, codes in sorted(refused.items())}}
+    if declared.takes:
+        call["requestBody"] = {"required": True, "content": {declared.takes: {"schema": BODIES[declared.takes]}}}
     if keyed:
         call["parameters"].append(
             _parameter("Idempotency-Key", "The same key and body within 24 hours gets the first answer again.", minLength=1, maxLength=api.KEY_LENGTH)

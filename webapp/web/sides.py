@@ -114,7 +114,7 @@ class House(Flask):
             request.environ.get("SCRIPT_NAME") or "/",
             place.side,
             config.current().scheme,
-            request.environ.get("PATH_INFO", "/"),
+            request.environ.get("PATH_INFO", "/").encode("latin-1").decode(errors="replace"),  # WSGI hands bytes over as latin-1
             request.method,
             request.environ.get("QUERY_STRING", ""),
         )

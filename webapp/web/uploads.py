@@ -7,7 +7,7 @@ from flask import request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from webapp.kit import pictures, refusals
-from webapp.kit.blobs.contract import Incoming, StoreFull
+from webapp.kit.blobs.contract import CHUNK, Incoming, StoreFull
 from webapp.kit.blobs.store import store
 from webapp.web import csrf
 
@@ -65,12 +65,39 @@ def receive(space: str, limit: int, stack: ExitStack) -> list[Part]:
     return parts
 
 
+def receive_body(space: str, limit: int, stack: ExitStack) -> Incoming:
+    """The body of this request, which is a file of at most `limit` bytes, as it comes. Gone when `stack` closes, unless it was kept.
+    Raises TooLarge before it is read where its length tells, else while it is; NoRoom. A body that breaks off raises too."""
+    if (request.content_length or 0) > limit:
+        raise too_large(limit)
+    request.max_content_length = None  # counted here, so that the sentence is ours
+    try:
+        incoming = stack.enter_context(store().receive(space))
+    except StoreFull as error:
+        raise no_room() from error
+    sink = _Sink(incoming, limit)
+    while chunk := request.stream.read(CHUNK):
+        sink.write(chunk)
+    if request.content_length is not None and incoming.size != request.content_length:
+        raise _broken_off()
+    return incoming
+
+
+def expected() -> int:
+    """The least number of bytes that this request brings in files, by what it says of its length; 0 where it says nothing."""
+    return max((request.content_length or 0) - FORM_OVERHEAD, 0)
+
+
 def chosen(parts: list[Part]) -> list[Part]:
     """Those that a person chose: a form without a choice sends one without name and bytes. Raises Invalid where the body
     broke off, so that half a file is never taken for a whole one."""
     if len(parts) != sum(len(files) for _name, files in request.files.lists()):
-        raise refusals.Invalid("The upload broke off, and nothing of it was kept. Try again.", code="BROKEN_OFF")
+        raise _broken_off()
     return [part for part in parts if part.filename or part.bytes.size]
+
+
+def _broken_off() -> refusals.Invalid:
+    return refusals.Invalid("The upload broke off, and nothing of it was kept. Try again.", code="BROKEN_OFF")
 
 
 def too_large(limit: int) -> refusals.TooLarge:

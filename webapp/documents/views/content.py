@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Response, request
 
 from webapp.audit import ledger
-from webapp.documents import access, activity, texts, versions
+from webapp.documents import access, activity, quarantine, texts, versions
 from webapp.documents.models import Document
 from webapp.kit import refusals
 from webapp.kit.blobs.contract import BlobMissing
@@ -44,6 +44,7 @@ def thumbnail_show(document_id: UUID) -> Response:
 def text_show(document_id: UUID) -> Response:
     """What is written in it, as a plain text of its own; its pages are parted by form feeds."""
     document, _owner_name = access.find(current.person.id, document_id)
+    quarantine.refuse(document)
     text = texts.of(document.n)
     if text is None:
         raise refusals.NotFound("No text was read from this document.")
@@ -55,7 +56,8 @@ def text_show(document_id: UUID) -> Response:
 
 
 def send(document: Document, number: int | None, *, is_download: bool = True) -> Response:
-    """The bytes of the newest version, or of another. Raises NotFound, Unavailable (BLOB_MISSING)."""
+    """The bytes of the newest version, or of another. Raises NotFound, Quarantined, Unavailable (BLOB_MISSING, NOT_SCANNED)."""
+    quarantine.refuse(document)
     file = document if number in (None, document.version) else versions.find(document, number or 0)
     try:
         response = downloads.send_blob(current.here.id.hex, file.sha256, filename=file.filename, content_type=file.content_type)
@@ -68,7 +70,8 @@ def send(document: Document, number: int | None, *, is_download: bool = True) ->
 
 
 def send_picture(document: Document, sha256: str | None) -> Response:
-    """Raises NotFound where there is none, Unavailable (BLOB_MISSING)."""
+    """Raises NotFound where there is none, Quarantined, Unavailable (BLOB_MISSING, NOT_SCANNED)."""
+    quarantine.refuse(document)
     if sha256 is None:
         raise refusals.NotFound("There is no picture of this document.")
     try:

@@ -4,7 +4,7 @@ import cast
 import pytest
 import sqlalchemy as sa
 from documents.test_tidying import blobs
-from documents.test_uploading import PDF, upload
+from intake.test_uploading import PDF, upload
 from screens import ACME, arriving
 
 from webapp.documents import jobs
@@ -22,9 +22,8 @@ def storage():
 
 
 def test_an_upload_uses_its_bytes_and_the_same_content_none(app):
-    bob = arriving(app, cast.BOB, ACME)
-    for _ in range(2):
-        assert upload(bob).status_code == 303
+    for person in (cast.BOB, cast.MIA):
+        assert upload(arriving(app, person, ACME)).status_code == 303
     with app.app_context():
         assert storage() == len(PDF)
         assert db.session.scalar(sa.select(sa.func.count()).select_from(Reservation)) == 0

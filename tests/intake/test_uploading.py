@@ -115,11 +115,12 @@ def test_one_more_is_refused_with_a_sentence_and_leaves_nothing(app, partial):
     assert stored(app) == []
 
 
-def test_the_queue_gets_a_row_to_insert(app):
+def test_the_queue_is_told_what_became_of_its_file(app):
     bob = arriving(app, cast.BOB, ACME)
     answer = upload(bob, partial=True)
-    assert answer.status_code == 201
-    assert f'id="row-{stored(app)[0].id}"' in answer.text
+    made = stored(app)[0].id
+    told = {"id": str(made), "title": "Contract", "url": f"/documents/{made}", "state": "received", "problem": None, "is_new": True, "is_trashed": False}
+    assert (answer.status_code, answer.json) == (201, {"items": [told]})
 
 
 def test_several_files_are_several_documents(app):

@@ -1,0 +1,1 @@
+"""Taking in, for programs."""

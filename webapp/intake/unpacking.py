@@ -1,0 +1,125 @@
+"""The files in a ZIP archive become documents of their own: all of them, or none. What swells, hides or never ends is refused."""
+
+import lzma
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from webapp.audit import ledger
+from webapp.documents import quarantine, storing
+from webapp.documents.models import Document
+from webapp.intake import duplicates, uploading
+from webapp.jobs import ledger as jobs
+from webapp.kit import config, refusals
+from webapp.kit.blobs.contract import CHUNK, BlobMissing
+from webapp.kit.blobs.store import store
+from webapp.platform import quota
+
+UNPACK = "intake.unpack"
+ZIP = "application/zip"
+MOST_MEMBERS = 1_000
+MOST_LIMITS = 10  # times the largest document: what all members may hold together
+MOST_RATIO = 100  # unpacked to packed; text reaches 20, a bomb 1,000
+DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError, EOFError, ValueError, struct.error)
+SIDECARS = ("__MACOSX", ".DS_Store", "Thumbs.db")  # what systems leave in archives, and nobody packed
+
+
+class Unfit(refusals.Invalid):
+    code = "ARCHIVE_UNFIT"
+
+
+def ask(org_id: UUID, document: Document, *, by: ledger.Actor) -> None:
+    """Has an archive unpacked in a while, for its owner `by`. Raises Unfit, Conflict (QUOTA_EXCEEDED)."""
+    with _opened(org_id.hex, document) as archive:
+        size = sum(member.file_size for member in members_of(archive))
+    quota.check(org_id, quota.STORAGE, size)
+    jobs.add(UNPACK, org=org_id, subject=document.id, once=f"{UNPACK}:{document.id}:{document.version}", member=str(by.id))
+
+
+def unpack(org_id: UUID, document: Document, *, by: ledger.Actor) -> int:
+    """Makes a document of each member whose content `by` does not see already; answers how many. Takes as long as unpacking does.
+    Raises Unfit, Conflict (QUOTA_EXCEEDED), StoreFull."""
+    with _opened(org_id.hex, document) as archive:
+        members = members_of(archive)
+        held = quota.reserve(org_id, quota.STORAGE, sum(member.file_size for member in members))
+        kept = [_kept(org_id.hex, archive, member) for member in members]
+    fresh = {content.sha256: content for content in kept}
+    for sha256 in duplicates.of(by.id, set(fresh)):
+        del fresh[sha256]
+    added = storing.new_bytes({content.sha256: content.size for content in fresh.values()})
+    for content in fresh.values():
+        uploading.make(org_id, content, by=by)
+    ledger.record_inside("documents.unpacked", by=by, subject=document, number=len(fresh))
+    quota.settle(held, added)
+    return len(fresh)
+
+
+def members_of(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    """The files that somebody packed. Raises Unfit for an archive that says of itself that it is too much; that it tells the truth,
+    unpacking sees to."""
+    members = [member for member in archive.infolist() if not member.is_dir() and not _is_sidecar(member.filename)]
+    if not members:
+        raise Unfit("There is no file in this archive.")
+    if len(members) > MOST_MEMBERS:
+        raise Unfit("The archive holds %(number)s files, and at most %(most)s can be unpacked at once.", number=len(members), most=MOST_MEMBERS)
+    if any(member.flag_bits & 1 for member in members):
+        raise Unfit("The archive is protected with a password. Upload it without one.")
+    limit = config.current().upload_limit
+    if any(member.file_size > limit for member in members):
+        raise Unfit("A file in the archive is larger than the %(limit)s MB that a document may have.", limit=limit // 2**20)
+    if sum(member.file_size for member in members) > limit * MOST_LIMITS:
+        raise _swollen()
+    if any(member.file_size > max(member.compress_size, 1) * MOST_RATIO and member.file_size > CHUNK for member in members):
+        raise _swollen()
+    return members
+
+
+def _kept(space: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> uploading.Content:
+    with store().receive(space) as incoming:
+        for chunk in _chunks(archive, member):
+            if incoming.size + len(chunk) > member.file_size:
+                raise _swollen()
+            incoming.write(chunk)
+        return uploading.keep(incoming, member.filename)
+
+
+def _chunks(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    try:
+        with archive.open(member) as source:
+            while chunk := source.read(CHUNK):
+                yield chunk
+    except DAMAGE as error:
+        raise _damaged() from error
+
+
+@contextmanager
+def _opened(space: str, document: Document) -> Iterator[zipfile.ZipFile]:
+    if document.content_type != ZIP:
+        raise Unfit("This is no ZIP archive, so there is nothing to unpack.")
+    quarantine.refuse(document)
+    try:
+        source = store().open(space, document.sha256)
+    except BlobMissing as error:
+        raise refusals.Unavailable("The bytes of this document cannot be reached. Try again later.", code="BLOB_MISSING") from error
+    with source:
+        try:
+            archive = zipfile.ZipFile(source)
+        except DAMAGE as error:
+            raise _damaged() from error
+        with archive:
+            yield archive
+
+
+def _is_sidecar(name: str) -> bool:
+    return any(part in SIDECARS for part in name.split("/"))
+
+
+def _damaged() -> Unfit:
+    return Unfit("The archive is damaged, or packed in a way that cannot be read here. Nothing of it was unpacked.")
+
+
+def _swollen() -> Unfit:
+    return Unfit("Unpacked, the archive is far larger than it looks. Nothing of it was unpacked.")
