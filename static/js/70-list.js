@@ -60,7 +60,7 @@
   addEventListener('popstate', () => {
     const id = opened();
     if (!id) close();
-    else if (panel().dataset.id !== id) show(id, link(document.getElementById('row-' + id))?.href || body.dataset.url.split('?')[0] + '/' + id);
+    else if (panel().dataset.document !== id) show(id, link(document.getElementById('row-' + id))?.href || body.dataset.url.split('?')[0] + '/' + id);
   });
 
   body.addEventListener('click', (event) => {

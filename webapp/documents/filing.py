@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from webapp.audit import ledger
-from webapp.documents import access, categories, labels, tags
+from webapp.documents import categories, labels, tags
 from webapp.documents.labels import Name
 from webapp.documents.models import Category, Document, DocumentCategory, DocumentTag, DocumentType, Tag
 from webapp.kit import clock, db, ids, refusals
@@ -40,14 +40,6 @@ class Unchanged(Enum):
 
 UNCHANGED: Final = Unchanged.YES
 NOTHING = Filing()
-
-
-def editable(member_id: UUID, document_id: UUID) -> Document:
-    """A document that the member may file. Raises NotFound for one they may not see, NotAllowed for one they may only read."""
-    document, _owner = access.find(member_id, document_id)
-    if document.owner_id != member_id:
-        raise refusals.NotAllowed("Only whoever owns this document can change what it is filed under.", code="NOT_OWNER")
-    return document
 
 
 def of(document_n: int) -> Filing:

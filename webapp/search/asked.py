@@ -7,11 +7,13 @@ A value that begins with "-" is one to leave out, "none" stands for documents wi
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any, Protocol
 from urllib.parse import parse_qs, urlencode
 from uuid import UUID
 
 from webapp.kit import ids
+from webapp.search import query
 
 VIEWS = ("all", "mine", "shared", "trash")
 SORTS = ("created", "dated", "title", "size")
@@ -19,6 +21,7 @@ STATES = ("new", "reading", "ready", "unreadable")  # new: its owner has not loo
 DIMENSIONS = ("type", "category", "tag", "owner", "state")  # in the order in which they are shown
 NONE = "none"
 NEWEST = "-created"
+BEST = "best"  # what fits the words best, and of common words the newest: no address says it, words alone ask for it
 LONGEST = 500  # letters of `q`, as search.query reads them
 LONGEST_QUERY = 8_000  # letters of the end of an address
 MOST = 12  # values of one dimension: what is asked beyond is left out
@@ -79,11 +82,11 @@ class Asked:
     @property
     def column(self) -> str:
         """The sort without its direction."""
-        return self.sort.lstrip("-")
+        return "created" if self.sort == BEST else self.sort.lstrip("-")
 
     @property
     def is_descending(self) -> bool:
-        return self.sort.startswith("-")
+        return self.sort == BEST or self.sort.startswith("-")
 
     @property
     def is_narrowed(self) -> bool:
@@ -97,6 +100,10 @@ class Asked:
     def without(self, dimension: str) -> "Asked":
         """The same without what it asks of one dimension."""
         return self._with(dimension, Wanted())
+
+    def only(self, dimension: str) -> "Asked":
+        """Nothing but what it asks of one dimension."""
+        return PLAIN._with(dimension, self.wanted(dimension))
 
     def turned(self, dimension: str, value: str) -> "Asked":
         """The same after a click on a value's chip: asked for, then left out, then neither."""
@@ -137,7 +144,7 @@ class Asked:
             said += [(name, value) for value in wanted.some] + [(name, f"-{value}") for value in wanted.without]
         said += [("match", "any")] if self.any_tag else []
         said += [(name, day.isoformat()) for name, day in (("created_from", self.created_from), ("created_to", self.created_to)) if day]
-        return said + ([("sort", self.sort)] if self.sort != NEWEST else [])
+        return said + ([("sort", self.sort)] if self.sort not in (BEST, natural_sort(self.q)) else [])
 
     def address(self, base: str, **more: str) -> str:
         """`base` with these arguments, and `more` at the end."""
@@ -150,16 +157,22 @@ PLAIN = Asked()
 
 def read(arguments: Arguments) -> Asked:
     """Never raises."""
-    view, sort = arguments.get("view", "all"), arguments.get("sort", NEWEST)
+    view, sort, q = arguments.get("view", "all"), arguments.get("sort", ""), _text(arguments.get("q", ""))
     return Asked(
-        q=_text(arguments.get("q", "")),
+        q=q,
         view=view if view in VIEWS else "all",
         **{name: _wanted(name, arguments.getlist(name)) for name in DIMENSIONS},
         any_tag=arguments.get("match", "") == "any",
         created_from=_day(arguments.get("created_from", "")),
         created_to=_day(arguments.get("created_to", "")),
-        sort=sort if sort.removeprefix("-") in SORTS else NEWEST,
+        sort=sort if sort.removeprefix("-") in SORTS else natural_sort(q),
     )
+
+
+@lru_cache(maxsize=1000)
+def natural_sort(q: str) -> str:
+    """What a list is ordered by where nobody says it: with words to look for, by how well they fit."""
+    return BEST if query.parse(q).terms else NEWEST
 
 
 def from_mapping(given: Mapping[str, object]) -> Asked:

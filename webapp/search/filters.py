@@ -5,13 +5,14 @@ at its page ("this number has one"): either the other way round reads the whole 
 
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import sqlalchemy as sa
 
 from webapp.documents.models import NEW, READING, RECEIVED, Category, Document, DocumentCategory, DocumentTag
 from webapp.kit import db
 from webapp.search import asked as asking
-from webapp.search import index, query
+from webapp.search import meaning, query
 from webapp.search.asked import NONE, Asked, Wanted
 
 RARE = 2_000  # rows of a value up to which they are all read: as many as a page of a common one passes over at worst
@@ -28,13 +29,20 @@ class Rows(NamedTuple):
     is_counted: bool = True
 
 
-def conditions(column: sa.ColumnElement[int], created_at: sa.ColumnElement[datetime], asked: Asked, *, by_rows: bool = False) -> list[sa.ColumnElement[bool]]:
+def conditions(
+    column: sa.ColumnElement[int], created_at: sa.ColumnElement[datetime], asked: Asked, viewer: UUID, *, by_rows: bool = False
+) -> list[sa.ColumnElement[bool]]:
     """What `asked` wants of a statement that reads documents in order, where `column` is a document's number and `created_at` when it
     came. At most one statement of its own, which `by_rows` spares: then every value is asked for by its rows."""
-    found = index.conditions(column, query.parse(asked.q))
+    found = meaning.conditions(column, query.parse(asked.q), viewer)
+    return found + narrowing(column, created_at, asked, by_rows=by_rows)
+
+
+def narrowing(column: sa.ColumnElement[int], created_at: sa.ColumnElement[datetime], asked: Asked, *, by_rows: bool = False) -> list[sa.ColumnElement[bool]]:
+    """The same without what is typed into the search box."""
     some = _some(asked)
     rare = [True] * len(some) if by_rows else _are_rare(some)
-    found += [column.in_(rows.numbers) if is_rare else _has(column, rows) for rows, is_rare in zip(some, rare, strict=True)]
+    found = [column.in_(rows.numbers) if is_rare else _has(column, rows) for rows, is_rare in zip(some, rare, strict=True)]
     found += [~_has(column, rows) for rows in _without(asked)]
     return found + _span(created_at, asked)
 

@@ -14,7 +14,8 @@ from webapp.documents import access
 from webapp.documents.models import Category, Document, DocumentAccess, DocumentCategory, DocumentTag, DocumentType, Tag
 from webapp.kit import db, paging
 from webapp.orgs.models import Person
-from webapp.search import filters
+from webapp.search import asked as asking
+from webapp.search import filters, finding, meaning, query
 from webapp.search.asked import Asked
 
 PAGE = 50
@@ -61,7 +62,10 @@ def names_of(joined: str | None) -> list[str]:
 
 
 def page(viewer: Viewer, asked: Asked, cursor: str | None = None, limit: int = PAGE) -> paging.Page[Line]:
-    """One statement, and one more where values are asked for. A cursor that is not one of this order shows the first page."""
+    """One statement, and one more where values are asked for; with words to look for, as `finding.page`. A cursor that is not one of this
+    order shows the first page."""
+    if asked.sort == asking.BEST and query.parse(asked.q).terms:
+        return _found(viewer, asked, cursor, limit)
     column, parse = _COLUMNS[asked.column]
     last = paging.decode(cursor, (parse, paging.whole)) if cursor else None
     principals = principals_of(viewer, asked)
@@ -74,6 +78,17 @@ def page(viewer: Viewer, asked: Asked, cursor: str | None = None, limit: int = P
     # Rows have the names of a Line: making fifty more objects would say no more.
     rows = cast("Sequence[Line]", db.session.execute(statement, facts).all())
     return paging.cut(rows, limit, lambda line: (line.key, line.n))
+
+
+def _found(viewer: Viewer, asked: Asked, cursor: str | None, limit: int) -> paging.Page[Line]:
+    """What holds the words, in the order in which it fits them."""
+    meant = query.parse(asked.q)
+    whose = {"mine": [Document.owner_id == viewer.member_id], "shared": [Document.owner_id != viewer.member_id]}.get(asked.view, [])
+    wanted = whose + meaning.narrowing(Document.n, meant, viewer.member_id)
+    wanted += filters.narrowing(Document.__table__.c.n, Document.__table__.c.created_at, asked)
+    found = finding.page(principals_of(viewer, asked), meant, cursor, limit, wanted)
+    lines = {line.n: line for line in cast("Sequence[Line]", db.session.execute(_OF_NUMBERS, {"numbers": found.numbers}).all())}
+    return paging.Page([lines[n] for n in found.numbers if n in lines], found.cursor)
 
 
 def newest(viewer: Viewer, asked: Asked, limit: int, *, by_rows: bool = False) -> sa.Select[Any]:
@@ -102,7 +117,7 @@ def narrowing(viewer: Viewer, asked: Asked, *, by_rows: bool = False) -> list[sa
     own = sa.exists().where(_document.n == _seen.document_n, _document.owner_id == viewer.member_id)
     views: dict[str, list[sa.ColumnElement[bool]]] = {"mine": [own], "shared": [~own]}
     whose = views.get(asked.view, [])
-    return whose + filters.conditions(_seen.document_n, _seen.created_at, asked, by_rows=by_rows)
+    return whose + filters.conditions(_seen.document_n, _seen.created_at, asked, viewer.member_id, by_rows=by_rows)
 
 
 def _letters(value: Any) -> str:
@@ -161,6 +176,10 @@ def _ordered(order: Order, *columns: Any) -> list[sa.ColumnElement[Any]]:
 
 
 def _with_facts(some: sa.Subquery, order: Order) -> sa.Select[Any]:
+    return _facts(some.c.key).join(some, some.c.n == _document.n).order_by(*_ordered(order, some.c.key, some.c.n))
+
+
+def _facts(key: sa.ColumnElement[Any]) -> sa.Select[Any]:
     return (
         sa.select(
             sa.type_coerce(_document.id, db.UuidText).label("id"),
@@ -177,12 +196,10 @@ def _with_facts(some: sa.Subquery, order: Order) -> sa.Select[Any]:
             _names(Category, DocumentCategory.__table__, "category_id"),
             _names(Tag, DocumentTag.__table__, "tag_id"),
             _document.n,
-            some.c.key,
+            key,
         )
-        .join(some, some.c.n == _document.n)
         .outerjoin(Person.__table__, _person.id == _document.owner_id)
         .outerjoin(DocumentType.__table__, DocumentType.__table__.c.id == _document.type_id)
-        .order_by(*_ordered(order, some.c.key, some.c.n))
     )
 
 
@@ -190,3 +207,6 @@ def _names(model: Any, filed: sa.Table, column: str) -> Any:
     named = model.__table__
     joined = sa.select(sa.func.aggregate_strings(named.c.name, APART)).select_from(filed).join(named, named.c.id == filed.c[column])
     return joined.where(filed.c.document_n == _document.n).correlate(Document.__table__).scalar_subquery().label({"tag": "tags"}.get(named.name, "categories"))
+
+
+_OF_NUMBERS = _facts(sa.null().label("key")).where(_document.n.in_(sa.bindparam("numbers", expanding=True)))

@@ -3,11 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
-
-from webapp.documents import access, editing, texts, trash
+from webapp.documents import access, editing, filing, texts, trash
 from webapp.documents.api import schemas
-from webapp.documents.models import Category, Document, DocumentCategory, DocumentTag, DocumentType, Tag
+from webapp.documents.labels import Name
+from webapp.documents.models import Document
 from webapp.documents.views import content
 from webapp.kit import db
 from webapp.web import api, guards
@@ -33,7 +32,7 @@ def api_document_show(document_id: UUID) -> object:
     schemas.DocumentOut,
     room=ROOM,
     tagged=True,
-    refuses={403: "MODULE_OFF, NOT_YOURS", 409: "IN_TRASH", 422: "TITLE_INVALID, DATE_INVALID, LANGUAGE_INVALID"},
+    refuses={403: "MODULE_OFF, NOT_YOURS", 409: "IN_TRASH", 422: "TITLE_INVALID, DATE_INVALID, LANGUAGE_INVALID, LABEL_UNKNOWN, NAME_INVALID, TOO_MANY"},
 )
 def api_document_update(document_id: UUID, json: schemas.DocumentChange) -> object:
     """Changes what is given, and leaves the rest as it was."""
@@ -47,6 +46,8 @@ def api_document_update(document_id: UUID, json: schemas.DocumentChange) -> obje
     if "language" in json.model_fields_set:
         given["language"] = json.language
     editing.change(document, editing.Facts(**given), by=current.person)
+    filed = {name: getattr(json, name) for name in ("type", "categories", "tags") if name in json.model_fields_set}
+    filing.change(document, **filed, may_create=current.may("tags.create"), by=current.person)
     if json.review is not None:
         editing.review(document, json.review, by=current.person)
     return told(document, current.person.name)
@@ -126,17 +127,13 @@ def out(document: Document, owner_name: str) -> schemas.DocumentOut:
 
 
 def _filed(document: Document) -> dict[str, Any]:
-    """Where it stands. Three statements."""
-    kind = sa.select(DocumentType.id, DocumentType.name).where(DocumentType.id == document.type_id)
-    categories = sa.select(Category.id, Category.name).join(DocumentCategory, DocumentCategory.category_id == Category.id)
-    tags = sa.select(Tag.id, Tag.name).join(DocumentTag, DocumentTag.tag_id == Tag.id)
-    types = _names(kind) if document.type_id else []
+    found = filing.of(document.n)
     return {
-        "type": types[0] if types else None,
-        "categories": _names(categories.where(DocumentCategory.document_n == document.n).order_by(Category.name_folded)),
-        "tags": _names(tags.where(DocumentTag.document_n == document.n).order_by(Tag.name_folded)),
+        "type": _named(found.type) if found.type else None,
+        "categories": [_named(one) for one in found.categories],
+        "tags": [_named(one) for one in found.tags],
     }
 
 
-def _names(some: sa.Select[UUID, str]) -> list[schemas.Name]:
-    return [schemas.Name(id=row.id, name=row.name) for row in db.session.execute(some)]
+def _named(one: Name | filing.Place) -> schemas.Name:
+    return schemas.Name(id=UUID(one.id), name=one.name)

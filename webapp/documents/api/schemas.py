@@ -47,12 +47,15 @@ class DocumentOut(Told):
 
 
 class DocumentChange(Asked):
-    """What is left out stays as it is; null empties a date or a language."""
+    """What is left out stays as it is; null empties a date, a language or a type."""
 
     title: Title | None = None
     day: Annotated[Day | None, Field(None, alias="date", strict=False)]
     language: Annotated[str | None, Field(None, max_length=3, description="ISO 639-3.")]
     review: Review | None = None
+    type: UUID | None = Field(None, strict=False)
+    categories: list[UUID] = Field([], strict=False, max_length=100)
+    tags: list[UUID | str] = Field([], strict=False, max_length=100, description="Ids, or names: a new name makes a tag.")
 
 
 class DeletionAsked(Asked):

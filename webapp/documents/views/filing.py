@@ -52,7 +52,7 @@ def option_index() -> dict[str, object]:
 
 
 def _changed(document_id: UUID, field: str) -> Response:
-    document = filing.editable(current.person.id, document_id)
+    document = access.find_editable(current.person.id, document_id)
     try:
         _set(document, field, filing.of(document.n))
     except refusals.Invalid as refusal:

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import request, url_for
 from flask_babel import get_locale
 
-from webapp.documents import access, activity, editing, languages, problems, texts, trash, versions
+from webapp.documents import access, activity, editing, filing, languages, problems, texts, trash, versions
 from webapp.documents.forms import FactsForm
 from webapp.documents.models import READING, RECEIVED, UNREADABLE, Document
 from webapp.web.current import current
@@ -40,6 +40,7 @@ def of(document: Document, owner_name: str, tab: str = DETAILS, *, form: FactsFo
         "may_erase": is_owner and document.trashed_at is not None and current.may("documents.edit"),
         "form": form or form_of(document),
         "etag": editing.etag(document),
+        "filing": filing.of(document.n),
         "tab": tab,
         "lang": languages.tag(document.language),
         "language_name": name_of(document.language),

@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from webapp.search import asked, listing
+from webapp.search import asked, highlights, listing
+from webapp.search import query as parsing
 from webapp.search.api import schemas
 from webapp.search.listing import Line
 from webapp.web import api, guards
@@ -19,10 +20,11 @@ def api_document_index(query: schemas.DocumentsAsked) -> object:
     """Documents that you may see, page by page."""
     wanted = asked.from_mapping(query.model_dump(exclude={"limit", "cursor"}, exclude_none=True))
     page = listing.page(listing.viewer(current.person.id, current.role), wanted, query.cursor, query.limit)
-    return schemas.DocumentsTold(items=[_item(line) for line in page.items], next_cursor=page.cursor)
+    passages = highlights.of([line.n for line in page.items], parsing.parse(wanted.q))
+    return schemas.DocumentsTold(items=[_item(line, passages.get(line.n)) for line in page.items], next_cursor=page.cursor)
 
 
-def _item(line: Line) -> schemas.ListItem:
+def _item(line: Line, passage: highlights.Highlight | None) -> schemas.ListItem:
     return schemas.ListItem(
         id=UUID(line.id),
         title=line.title,
@@ -36,5 +38,9 @@ def _item(line: Line) -> schemas.ListItem:
         date=line.dated,
         created_at=line.created_at,
         share_count=line.share_count,
-        highlight=None,
+        highlight=_told(passage) if passage else None,
     )
+
+
+def _told(found: highlights.Highlight) -> schemas.Passage:
+    return schemas.Passage(page=found.page, pieces=[schemas.Piece(text=text, is_hit=is_hit) for text, is_hit in found.pieces])

@@ -31,6 +31,16 @@ class DocumentsAsked(api.Listed):
     sort: Sort | None = Field(None, description="`-`: the largest first. The newest first unless said.")
 
 
+class Piece(api.Told):
+    text: str
+    is_hit: bool
+
+
+class Passage(api.Told):
+    page: int | None
+    pieces: list[Piece]
+
+
 class ListItem(api.Told):
     id: UUID
     title: str
@@ -44,7 +54,7 @@ class ListItem(api.Told):
     date: Day | None = Field(description="What the document says of its own age.")
     created_at: datetime
     share_count: int
-    highlight: str | None = Field(description="Where the words of `q` stand in it.")
+    highlight: Passage | None = Field(description="Where the words of `q` stand in it.")
 
 
 class DocumentsTold(api.Told):

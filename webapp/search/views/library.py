@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from typing import NamedTuple
-from uuid import UUID
 
+import sqlalchemy as sa
 from flask import Response, make_response, render_template, request, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 
-from webapp.documents import access
+from webapp.documents.models import Document
+from webapp.documents.views import panel
 from webapp.kit import config, ids, refusals
 from webapp.search import asked as asking
-from webapp.search import facets, listing
+from webapp.search import emptiness, facets, filters, listing
 from webapp.search.asked import Asked, Wanted
 from webapp.search.facets import Facets
 from webapp.search.views import rows
@@ -40,10 +42,14 @@ def document_index() -> Response:
     asked, viewer = asking.read(request.args), listing.viewer(current.person.id, current.role)
     page = listing.page(viewer, asked, request.args.get("after"))
     base = url_for("search.document_index")
-    drawn = rows.drawn(page.items, base=base, next_url=asked.address(base, after=page.cursor) if page.cursor else None)
+    drawn = rows.drawn(page.items, base=base, next_url=asked.address(base, after=page.cursor) if page.cursor else None, q=asked.q)
     if htmx.is_partial():
         return make_response(drawn)
-    return make_response(render_template("search/library/index.html", rows=drawn, **_frame(asked), **_chips(asked, None), **_panel()))
+    return make_response(
+        render_template(
+            "search/library/index.html", rows=drawn, reasons=_reasons(viewer, asked, page.items), **_frame(asked), **_chips(asked, None), **_panel(asked)
+        )
+    )
 
 
 @guards.may("documents.list")
@@ -55,8 +61,29 @@ def facet_index() -> Response:
     if htmx.is_partial():
         return make_response(render_template("search/library/_facets.html", **_frame(asked), **_chips(asked, counted)))
     page, base = listing.page(viewer, asked), url_for("search.document_index")
-    drawn = rows.drawn(page.items, base=base, next_url=asked.address(base, after=page.cursor) if page.cursor else None)
-    return make_response(render_template("search/library/index.html", rows=drawn, **_frame(asked), **_chips(asked, counted), **_panel()))
+    drawn = rows.drawn(page.items, base=base, next_url=asked.address(base, after=page.cursor) if page.cursor else None, q=asked.q)
+    return make_response(
+        render_template(
+            "search/library/index.html", rows=drawn, reasons=_reasons(viewer, asked, page.items), **_frame(asked), **_chips(asked, counted), **_panel(asked)
+        )
+    )
+
+
+def _reasons(viewer: listing.Viewer, asked: Asked, found: Sequence[listing.Line]) -> list[emptiness.Reason]:
+    """Why nothing was found, where something was looked for."""
+    if found or not asked.is_narrowed:
+        return []
+    base, names = url_for("search.document_index"), facets.names(asked)
+    narrowings = [
+        emptiness.Narrowing(
+            ", ".join(str(names.get(value) or words_of(dimension, value)) for value in asked.wanted(dimension).all),
+            sa.and_(*filters.narrowing(Document.__table__.c.n, Document.__table__.c.created_at, asked.only(dimension), by_rows=True)),
+            asked.without(dimension).address(base),
+        )
+        for dimension in asking.DIMENSIONS
+        if asked.wanted(dimension)
+    ]
+    return emptiness.why(viewer.member_id, viewer.principals, asked.q, narrowings, knows_names=current.may("filing.see"))
 
 
 def words_of(dimension: str, value: str) -> str:
@@ -103,7 +130,7 @@ def source(asked: Asked, counts: Sequence[int] | None = None) -> list[tuple[str,
 
 def _direction(asked: Asked, name: str) -> str:
     """As aria-sort says it; empty where the list is ordered otherwise."""
-    if asked.column != name:
+    if asked.column != name or asked.sort == asking.BEST:
         return ""
     return "descending" if asked.is_descending else "ascending"
 
@@ -147,16 +174,13 @@ def _number(counted: Facets | None, dimension: str, value: str) -> int | None:
     return next((one.number for one in counted.values[dimension] if one.value == value), None) if counted else None
 
 
-def _panel() -> dict[str, object]:
-    """The document that is open beside the list, where the address names one that there is."""
+def _panel(asked: Asked) -> dict[str, object]:
+    """The document that is open beside the list, drawn, where the address names one that there is."""
     document_id = ids.parse(request.args.get("open", ""))
+    if document_id is None:
+        return {"panel": None}
     try:
-        return {"panel": panel_of(document_id) if document_id else None}
+        facts = panel.facts(document_id, close_url=asked.address(url_for("search.document_index")))
     except refusals.NotFound:
         return {"panel": None}
-
-
-def panel_of(document_id: UUID) -> dict[str, object]:
-    """What search/library/_panel.html draws."""
-    document, owner_name = access.find(current.person.id, document_id)
-    return {"document": document, "owner_name": owner_name}
+    return {"panel": Markup(render_template("documents/document/_panel.html", **facts))}  # noqa: S704  a template of ours

@@ -10,23 +10,30 @@ from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from webapp.documents.models import NEW, READY, RECEIVED, UNREADABLE
-from webapp.search import listing
+from webapp.search import highlights, listing, query
 from webapp.search.listing import Line
 from webapp.web import templating
 
 TAGS = 3  # of a row; the rest is in the record
 
 
-def drawn(lines: Sequence[Line], *, base: str, next_url: str | None) -> Markup:
-    """The lines of a page, and a last one that brings the next page. `base`: the address below which the documents are."""
+def drawn(lines: Sequence[Line], *, base: str, next_url: str | None, q: str = "") -> Markup:
+    """The lines of a page, and a last one that brings the next page. `base`: the address below which the documents are. Where `q` asks for
+    words, they are marked in titles, and each line has the passage they stand in."""
     words = {RECEIVED: _waiting(_("Waiting")), "reading": _waiting(_("Reading")), UNREADABLE: _state("bad", _("Unreadable"))}
     new, select = _state("accent", _("To review")), escape(_("Select %(title)s", title="\0")).split("\0")
-    rows = [_row(line, base, words.get(line.state, ""), new, select) for line in lines]
+    meant = query.parse(q)
+    passages = highlights.of([line.n for line in lines], meant) if meant.terms else {}
+    titles = {line.n: _marked(highlights.marked(line.title, meant)) for line in lines} if meant.terms else {}
+    rows = [
+        _row(line, base, words.get(line.state, ""), new, select, titles.get(line.n, ""), _passage(passages[line.n]) if line.n in passages else "")
+        for line in lines
+    ]
     more = render_template("search/library/_more.html", next_url=next_url) if next_url else ""
     return Markup("".join(rows) + more)  # noqa: S704  escaped piece by piece
 
 
-def _row(line: Line, base: str, state: str, new: str, select: Sequence[str]) -> str:
+def _row(line: Line, base: str, state: str, new: str, select: Sequence[str], marked: str, passage: str) -> str:
     # Taken apart at once: a name costs less than an attribute of a row.
     id_, title, content_type, owner, size, created_at, _dated, read, review, shares, kind, categories, tags, _n, _key = line
     name = escape(title)
@@ -35,13 +42,22 @@ def _row(line: Line, base: str, state: str, new: str, select: Sequence[str]) -> 
         f'<tr id="row-{id_}"><td class="c-check">'
         f'<input class="check" type="checkbox" name="id" value="{id_}" form="selection" aria-label="{select[0]}{name}{select[1]}"></td>'
         f'<td class="c-title"><div class="line"><span class="kind" aria-hidden="true">{templating.kind(content_type)}</span>'
-        f'<a class="name" href="{base}/{id_}">{name}</a>{status}</div></td>'
+        f'<a class="name" href="{base}/{id_}">{marked or name}</a>{status}</div>{passage}</td>'
         f'<td class="c-type">{escape(kind) if kind else ""}</td><td class="c-cat">{_named(categories) if categories else ""}</td>'
         f'<td class="c-tags">{_tagged(tags) if tags else ""}</td>'
         f'<td class="c-owner"><span class="line">{_person(owner)}</span></td>'
         f'<td class="c-shared num">{shares or "–"}</td><td class="c-date num">{templating.moment(created_at)}</td>'
         f'<td class="c-size num">{templating.size(size)}</td></tr>\n'
     )
+
+
+def _passage(found: highlights.Highlight) -> str:
+    where = f'<span class="muted">{escape(_("Page %(number)s", number=found.page))}</span> ' if found.page else ""
+    return f'<p class="passage">{where}{_marked(found.pieces)}</p>'
+
+
+def _marked(pieces: highlights.Pieces) -> str:
+    return "".join(f"<mark>{escape(text)}</mark>" if is_hit else str(escape(text)) for text, is_hit in pieces)
 
 
 @lru_cache(maxsize=2000)
