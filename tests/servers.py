@@ -4,6 +4,7 @@ Each xdist worker has its own. Where a server is not installed its tests are ski
 """
 
 import functools
+import hashlib
 import json
 import os
 import pwd
@@ -223,6 +224,41 @@ def redis_server() -> Iterator[str]:
         options = ["--bind", "127.0.0.1", "--port", str(port), "--save", "", "--appendonly", "no", "--dir", str(folder)]
         with running([program, *options], folder, answers):
             yield f"redis://127.0.0.1:{port}"
+
+
+# ClamAV
+
+
+@dataclass(frozen=True)
+class Clamd:
+    """A scanner that knows one virus, EICAR's test file, and takes `limit` bytes at once. `urls`: over TCP and by a socket."""
+
+    urls: tuple[str, str]
+    limit: int = 2**20
+
+
+EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+
+
+@pytest.fixture(scope="session")
+def clamd_server() -> Iterator[Clamd]:
+    program, port = need("clamd"), free_port()
+    with folder_for("clamd", None) as folder:
+        known = folder / "known"
+        known.mkdir()
+        (known / "tests.hdb").write_text(f"{hashlib.md5(EICAR, usedforsecurity=False).hexdigest()}:{len(EICAR)}:Eicar-Of-The-Tests\n")
+        answer = Clamd((f"tcp://127.0.0.1:{port}", f"unix:{folder}/socket"))
+        settings = folder / "clamd.conf"
+        settings.write_text(f"""Foreground yes
+TCPSocket {port}
+TCPAddr 127.0.0.1
+LocalSocket {folder}/socket
+DatabaseDirectory {known}
+TemporaryDirectory {folder}
+StreamMaxLength {answer.limit}
+""")
+        with running([program, "--config-file", settings], folder, lambda: socket.create_connection(("127.0.0.1", port), 5).close()):
+            yield answer
 
 
 # Mail
