@@ -63,7 +63,7 @@ class TestPage:
     def test_asked_as_a_piece_it_is_the_slide_over(self, app, bob):
         where = put(app, bob)
         panel = bob.get(where, headers={"HX-Request": "true", "HX-Request-Type": "partial"})
-        assert panel.text.lstrip().startswith('<aside class="panel record" id="panel"')
+        assert panel.text.lstrip().startswith('<aside class="panel slide" id="panel"')
         assert "<html" not in panel.text
 
     @pytest.mark.parametrize(("tab", "said"), [("text", "Rent is due."), ("versions", "Version 1"), ("activity", "opened it"), ("nonsense", "Checksum")])
