@@ -9,6 +9,7 @@
      js/70-list.js
      js/70-record.js
      js/75-filing.js
+     js/76-tree.js
      js/80-palette.js
      js/81-keys.js
    htmx is licensed 0BSD (vendor/htmx-*.LICENSE); the rest is Gatehouse's own. */
@@ -686,7 +687,7 @@ document.addEventListener('click', async (event) => {
       create: picker === 'tags', createOnBlur: false, persist: false, maxOptions: 60, maxItems: several ? null : 1, allowEmptyOption: !several, hidePlaceholder: several ? true : null,
       preload: 'focus', loadThrottle: 200, closeAfterSelect: !several, searchField: ['text'], sortField: several ? [{ field: '$score' }, { field: '$order' }] : [{ field: '$order' }],
       load: (typed, done) => fetch(from + '&q=' + encodeURIComponent(typed)).then((answer) => answer.json()).then((told) => done(told.options), () => done()),
-      render: { no_results: () => Object.assign(line(none), { className: 'no-results' }), option_create: (data) => Object.assign(line(made + ' ', data.input), { className: 'create' }) },
+      render: { no_results: picker === 'tags' ? null : () => Object.assign(line(none), { className: 'no-results' }), option_create: (data) => Object.assign(line(made + ' ', data.input), { className: 'create' }) },
       onChange: () => { changed = true; if (!several) send(); },
       onItemRemove: function () { if (!this.isFocused) setTimeout(send); },
       onBlur: send,
@@ -697,6 +698,69 @@ document.addEventListener('click', async (event) => {
   const dressAll = () => document.querySelectorAll('select[data-picker]').forEach((select) => load(select.dataset.library).then(() => dress(select), () => {}));
   document.addEventListener('htmx:after:swap', dressAll);
   dressAll();
+})();
+// The managed tree: moved by drag and by keys, renamed in place. For each there is a form beside the tree, too.
+(function () {
+  const item = (target) => target.closest?.('.managed li[data-node]');
+  const link = (li) => li?.querySelector(':scope > .leaf');
+  const above = (li) => item(li.parentElement);
+  let held;
+
+  async function post(li, path, values) {
+    const id = 'node-' + li.dataset.node;
+    await htmx.ajax('POST', '/filing/categories/' + li.dataset.node + path, { source: '#desk', target: '#desk', swap: 'outerHTML', values });
+    document.getElementById(id)?.focus();
+  }
+  const move = (li, into) => post(li, '/parent', { into: into?.dataset.node || '' });
+
+  function rename(li) {
+    const words = link(li).querySelector('.grow'), before = words.textContent;
+    const line = Object.assign(document.createElement('input'), { className: 'input', value: before, maxLength: 80 });
+    line.setAttribute('aria-label', before);
+    const end = (text) => { line.onblur = null; line.replaceWith(words); link(li).focus(); if (text && text !== before) post(li, '', { name: text }); };
+    line.onblur = () => end();
+    line.onclick = (event) => event.preventDefault();
+    line.onkeydown = (event) => {
+      event.stopPropagation();
+      if (event.key === 'Enter' || event.key === 'Escape') { event.preventDefault(); end(event.key === 'Enter' && line.value.trim()); }
+    };
+    words.replaceWith(line);
+    line.select();
+  }
+
+  document.addEventListener('keydown', (event) => {
+    const li = event.target.matches?.('.managed .leaf') && item(event.target);
+    if (!li) return;
+    const parent = above(li), shown = [...document.querySelectorAll('.managed .leaf')].filter((one) => one.checkVisibility()), at = shown.indexOf(link(li));
+    const run = { F2: () => rename(li), ArrowDown: () => shown[at + 1]?.focus(), ArrowUp: () => shown[at - 1]?.focus() }[event.key];
+    const moved = event.altKey && { ArrowLeft: () => parent && move(li, above(parent)), ArrowRight: () => li.previousElementSibling && move(li, li.previousElementSibling) }[event.key];
+    if (!run && !moved) return;
+    event.preventDefault();
+    (moved || run)();
+  });
+
+  const mark = (target) => {
+    document.querySelectorAll('.managed .onto').forEach((one) => one.classList.remove('onto'));
+    target?.classList.add('onto');
+  };
+  const place = (event) => held && !held.contains(event.target) && (item(event.target) || event.target.closest('.managed .zone'));
+  const release = () => { mark(); held?.classList.remove('drag'); held?.closest('.managed')?.classList.remove('dragging'); held = null; };
+  document.addEventListener('dragstart', (event) => {
+    held = item(event.target);
+    if (!held) return;
+    event.dataTransfer.setData('text/x-category', held.dataset.node);
+    event.dataTransfer.effectAllowed = 'move';
+    setTimeout(() => { held?.classList.add('drag'); held?.closest('.managed').classList.add('dragging'); });
+  });
+  document.addEventListener('dragover', (event) => { const found = place(event); if (held) mark(found); if (found) event.preventDefault(); });
+  document.addEventListener('drop', (event) => {
+    const found = place(event), li = held;
+    if (!found) return;
+    event.preventDefault();
+    release();
+    move(li, found.dataset.node ? found : null);
+  });
+  document.addEventListener('dragend', release);
 })();
 // The palette (`/`, Ctrl-K): the one box over every page. What it finds are links; here they become options of a combobox.
 (function () {

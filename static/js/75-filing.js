@@ -17,7 +17,7 @@
       create: picker === 'tags', createOnBlur: false, persist: false, maxOptions: 60, maxItems: several ? null : 1, allowEmptyOption: !several, hidePlaceholder: several ? true : null,
       preload: 'focus', loadThrottle: 200, closeAfterSelect: !several, searchField: ['text'], sortField: several ? [{ field: '$score' }, { field: '$order' }] : [{ field: '$order' }],
       load: (typed, done) => fetch(from + '&q=' + encodeURIComponent(typed)).then((answer) => answer.json()).then((told) => done(told.options), () => done()),
-      render: { no_results: () => Object.assign(line(none), { className: 'no-results' }), option_create: (data) => Object.assign(line(made + ' ', data.input), { className: 'create' }) },
+      render: { no_results: picker === 'tags' ? null : () => Object.assign(line(none), { className: 'no-results' }), option_create: (data) => Object.assign(line(made + ' ', data.input), { className: 'create' }) },
       onChange: () => { changed = true; if (!several) send(); },
       onItemRemove: function () { if (!this.isFocused) setTimeout(send); },
       onBlur: send,
