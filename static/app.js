@@ -511,6 +511,7 @@ document.addEventListener('click', async (event) => {
       if (!answer.ok || !made) return location.assign(href); // signed out, or gone: the page itself says so
       panel().replaceWith(made);
       htmx.process(made);
+      document.dispatchEvent(new Event('gatehouse:arrived')); // for those who dress what htmx brings
       mark(id);
     } catch (error) {
       if (error.name !== 'AbortError') location.assign(href);
@@ -640,7 +641,7 @@ document.addEventListener('click', async (event) => {
     import(viewer.dataset.viewer).then((module) => module.show(viewer)).catch(() => {});
   }
   wake();
-  document.addEventListener('htmx:after:settle', wake);
+  for (const name of ['htmx:after:settle', 'gatehouse:arrived']) document.addEventListener(name, wake);
 
   // One request after the other, and each knows what the one before has kept.
   document.addEventListener('htmx:before:request', (event) => {
@@ -696,7 +697,7 @@ document.addEventListener('click', async (event) => {
   }
 
   const dressAll = () => document.querySelectorAll('select[data-picker]').forEach((select) => load(select.dataset.library).then(() => dress(select), () => {}));
-  document.addEventListener('htmx:after:swap', dressAll);
+  for (const name of ['htmx:after:swap', 'gatehouse:arrived']) document.addEventListener(name, dressAll);
   dressAll();
 })();
 // The managed tree: moved by drag and by keys, renamed in place. For each there is a form beside the tree, too.

@@ -29,6 +29,7 @@
       if (!answer.ok || !made) return location.assign(href); // signed out, or gone: the page itself says so
       panel().replaceWith(made);
       htmx.process(made);
+      document.dispatchEvent(new Event('gatehouse:arrived')); // for those who dress what htmx brings
       mark(id);
     } catch (error) {
       if (error.name !== 'AbortError') location.assign(href);

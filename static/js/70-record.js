@@ -10,7 +10,7 @@
     import(viewer.dataset.viewer).then((module) => module.show(viewer)).catch(() => {});
   }
   wake();
-  document.addEventListener('htmx:after:settle', wake);
+  for (const name of ['htmx:after:settle', 'gatehouse:arrived']) document.addEventListener(name, wake);
 
   // One request after the other, and each knows what the one before has kept.
   document.addEventListener('htmx:before:request', (event) => {

@@ -26,6 +26,6 @@
   }
 
   const dressAll = () => document.querySelectorAll('select[data-picker]').forEach((select) => load(select.dataset.library).then(() => dress(select), () => {}));
-  document.addEventListener('htmx:after:swap', dressAll);
+  for (const name of ['htmx:after:swap', 'gatehouse:arrived']) document.addEventListener(name, dressAll);
   dressAll();
 })();
