@@ -243,8 +243,8 @@
   }
 
   function tell() {
-    const busy = rows.filter((row) => is(row, BUSY)).length, all = rows.length, failed = rows.filter((row) => is(row, ['failed', 'refused'])).length;
-    const fill = (sentence) => sentence.replace('{n}', busy ? Math.min(all - busy + 1, all) : all - failed).replace('{all}', all);
+    const busy = rows.filter((row) => is(row, BUSY)).length, all = rows.length, without = rows.filter((row) => is(row, ['failed', 'refused', 'twin', 'trashed'])).length;
+    const fill = (sentence) => sentence.replace('{n}', busy ? Math.min(all - busy + 1, all) : all - without).replace('{all}', all);
     queue.hidden = !all;
     head.textContent = fill(busy ? words.busy : words.done);
     document.title = busy ? fill(words.count) + ' · ' + title : title;

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 from reportlab.pdfgen.canvas import Canvas
 
 from webapp.documents import kinds, problems
@@ -58,6 +58,37 @@ def test_scans_and_pictures_are_recognized(read, name, words):
     found = read(FILES / name)
     assert found.scanned == len(found.pages) > 0
     assert words in "\n".join(found.pages)
+
+
+def drawn(text: str) -> Image.Image:
+    page = Image.new("RGB", (1240, 900), "white")
+    ImageDraw.Draw(page).multiline_text((90, 120), text, fill="black", font=ImageFont.load_default(44), spacing=24)
+    return page
+
+
+@pytest.mark.parametrize("ending", ["png", "pdf", "tiff"])
+def test_umlauts_of_a_scan_are_recognized(read, tmp_path, ending):
+    path = tmp_path / f"scan.{ending}"
+    drawn("Kündigung der Büroräume in Köln\nzum 31. März, größte Überraschung").save(path)
+    found = read(path)
+    assert (found.problem, found.scanned) == (None, 1)
+    assert {"Kündigung", "Büroräume", "Köln", "März"} <= set(found.pages[0].replace(",", " ").split())
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("page.html", "<!doctype html><html><head><title>t</title><script>alert('run')</script></head><body><p>Words of the page</p></body></html>"),
+        (
+            "drawing.svg",
+            '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(2)</script><text x="1" y="9">Words of the drawing</text></svg>',
+        ),
+    ],
+)
+def test_script_in_a_file_is_never_more_than_text(read, made, name, content):
+    found = read(made(name, content.encode()))
+    assert found.problem in (None, "unsupported")
+    assert found.thumbnail is None
 
 
 def test_the_first_page_becomes_two_pictures(read):
