@@ -22,6 +22,7 @@ from webapp.documents import categories, tags, types
 from webapp.documents.models import Document
 from webapp.jobs import queue
 from webapp.kit import crypto, db
+from webapp.kit.blobs.store import store
 from webapp.orgs import groups, invitations, roles
 from webapp.platform import owners, provisioning_keys, registry
 from webapp.platform.models import Avatar, Domain, User
@@ -108,7 +109,7 @@ class Estate:
             db.session.add(Avatar(user_id=self.ids["user_id"], content_type="image/webp", content=b"-"))
             db.commit()
             with db.inside(cast.tenant("acme")):
-                self.ids["document_id"] = db.session.scalars(sa.select(Document.id)).one()
+                self.ids["document_id"] = self._drawn(db.session.scalars(sa.select(Document)).one())
                 self.ids["category_id"] = categories.create("Cellar of Acme", by=None).id
                 self.ids["type_id"] = types.create("Secret kind", by=None).id
                 self.ids["label_id"] = self.ids["tag_id"] = tags.create("secret tag", by=None).id
@@ -121,6 +122,13 @@ class Estate:
                 invited.token_hash = crypto.digest(INVITED)
                 self.ids["invitation_id"] = invited.id
                 db.commit()
+
+    def _drawn(self, document: Document) -> Any:
+        """Gives the document pictures, as a file with pages has them."""
+        with store().receive(self.org_id.hex) as incoming:
+            incoming.write(b"-")
+            document.preview_sha256 = document.thumbnail_sha256 = incoming.keep()
+        return document.id
 
     def _token(self) -> Any:
         bob, org = cast.user(cast.BOB), registry.find("acme")

@@ -67,6 +67,7 @@ def test_what_is_reached_for_is_there_for_its_owner(acme: Estate) -> None:
         for route in routes(acme.app, sides.ORG)
         if route.is_foreign
         and route.method == "GET"
+        and route.endpoint != "documents.erasure_new"  # only what is in the trash is asked about once more
         and (answer := acme.call(acme.bob if roles.may("member", route.permission or "documents.read") else alice, route)).status_code != 200
     ]
     assert opened == []

@@ -49,8 +49,7 @@ def _write(tenant: tenants.Tenant, document_n: int, user_id: UUID, action: str) 
     row = {"id": ids.new(), "document_n": document_n, "user_id": user_id, "action": action, "created_at": now}
     values = sa.select(*(sa.literal(value, Activity.__table__.c[name].type) for name, value in row.items()))
     try:
-        with db.inside(tenant):
-            db.session.execute(sa.insert(Activity).from_select(list(row), values.where(there, ~known)))
-            db.commit()
+        with db.apart(tenant) as connection:
+            connection.execute(sa.insert(Activity).from_select(list(row), values.where(there, ~known)))
     except sa.exc.SQLAlchemyError as error:
         log.warning("activity not noted", action=action, reason=type(error).__name__)

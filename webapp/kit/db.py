@@ -210,6 +210,13 @@ def aside() -> Iterator[sa.Connection]:
 
 
 @contextmanager
+def apart(tenant: tenants.Tenant) -> Iterator[sa.Connection]:
+    """The same in an organization's database. From `after_commit`: on SQLite it waits for an open unit of work."""
+    with engines.connect(tenant) as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
 def inside(tenant: tenants.Tenant | None) -> Iterator[None]:
     """A context of its own with its own session, for another organization (or for none). Rolled back unless committed."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]

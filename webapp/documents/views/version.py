@@ -41,7 +41,7 @@ def version_restoration_create(document_id: UUID, number: int) -> Response:
 def comparison_show(document_id: UUID) -> str:
     document, _owner_name = access.find(current.person.id, document_id)
     newest = document.version
-    before, after = request.args.get("before", newest - 1, type=int), request.args.get("after", newest, type=int)
+    before, after = request.args.get("before", max(newest - 1, 1), type=int), request.args.get("after", newest, type=int)
     error = comparison = None
     try:
         comparison = versions.compare(document, before, after)
