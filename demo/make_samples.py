@@ -14,6 +14,7 @@ from pathlib import Path
 import docx
 import letters
 import openpyxl
+import papers
 import reportlab
 import tables
 from openpyxl.styles import Font
@@ -68,6 +69,27 @@ def samples() -> dict[str, bytes]:
         "acme/Lohnübersicht Oktober 2026.xlsx": lambda: sheet(tables.PAYROLL),
         "acme/Baustellennotizen Halle 3.txt": lambda: letters.NOTES.encode(),
         "acme/Beleg Tankstelle 14-10-2026.png": lambda: receipt(letters.RECEIPT),
+        "acme/Rechnung 2026-1242 Nordlicht Energie.pdf": lambda: text_pdf(papers.ENERGY_NOVEMBER),
+        "acme/Rechnung 88213 Büroplus.pdf": lambda: text_pdf(papers.OFFICE),
+        "acme/Invoice INV-21077 Harbour Logistics.pdf": lambda: text_pdf(papers.FREIGHT_NOVEMBER),
+        "acme/Rahmenvertrag Gebäudereinigung 2027.pdf": lambda: text_pdf(papers.CLEANING),
+        "acme/Data processing agreement Northwind.docx": lambda: word(papers.HOSTING),
+        "acme/Kündigungsbestätigung Telefonanlage.pdf": lambda: scanned_pdf(papers.PHONES),
+        "acme/Angebot Photovoltaik Lagerhalle Süd.pdf": lambda: text_pdf(papers.SOLAR),
+        "acme/Gehaltsabrechnung September 2026.pdf": lambda: text_pdf(papers.PAYSLIP_SEPTEMBER),
+        "acme/Gehaltsabrechnung Oktober 2026.pdf": lambda: text_pdf(papers.PAYSLIP_OCTOBER),
+        "acme/Quarterly report Q3 2026.docx": lambda: word(papers.QUARTER),
+        "acme/Reisekostenrichtlinie ab Januar.docx": lambda: word(papers.TRAVEL),
+        "acme/Claim report forklift.pdf": lambda: text_pdf(papers.CLAIM),
+        "acme/Bescheid Gewerbesteuer 2025.pdf": lambda: text_pdf(papers.TAX),
+        "acme/Kontoauszug Oktober 2026.pdf": lambda: text_pdf(papers.BANK),
+        "acme/Minutes sales meeting November.docx": lambda: word(papers.SALES),
+        "acme/Wartungsprotokoll Laderampe 1.pdf": lambda: text_pdf(papers.SERVICE),
+        "acme/Letter to the harbour authority.docx": lambda: word(papers.HARBOUR),
+        "acme/Site survey notes Bremen.txt": lambda: papers.SURVEY.encode(),
+        "acme/Beleg Hotel Hamburg.png": lambda: receipt(papers.HOTEL),
+        "acme/Reisekosten Oktober 2026.xlsx": lambda: sheet(papers.TRIPS),
+        "acme/Supplier questionnaire Lindqvist.xlsx": lambda: sheet(papers.SUPPLIER),
         "globex/Supply agreement Initrode.pdf": lambda: text_pdf(letters.SUPPLY),
         "globex/Board minutes September.docx": lambda: word(letters.BOARD),
         "globex/Budget 2027.xlsx": lambda: sheet(tables.BUDGET),

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from webapp.documents.models import Document
+from webapp.documents import filing
+from webapp.documents.models import CONFIRMED, Category, Document, Tag
 from webapp.kit import config, db
 from webapp.ops import demo
 from webapp.orgs.models import Invitation, MemberGroup, MemberGroupMember
@@ -27,7 +28,10 @@ def at_home(app):
 
 def counts() -> dict[str, int]:
     with db.inside(organizations.find("acme").tenant):
-        inside = {model.__name__: db.session.scalar(sa.select(sa.func.count()).select_from(model)) for model in (Document, MemberGroup, MemberGroupMember)}
+        inside = {
+            model.__name__: db.session.scalar(sa.select(sa.func.count()).select_from(model))
+            for model in (Document, Category, Tag, MemberGroup, MemberGroupMember)
+        }
     return inside | {
         model.__name__: db.session.scalar(sa.select(sa.func.count()).select_from(model)) for model in (Organization, Membership, Signup, Invitation)
     }
@@ -48,3 +52,13 @@ def test_what_was_broken_off_is_done_by_the_next_run(at_home, monkeypatch):
     assert (first["MemberGroup"], first["MemberGroupMember"], first["Invitation"]) == (4, 3, 1)
     demo.furnish()
     assert counts() == first
+
+
+def test_its_documents_are_filed_and_the_newest_wait(at_home):
+    demo.furnish()
+    with db.inside(organizations.find("acme").tenant):
+        documents = db.session.scalars(sa.select(Document)).all()
+        filed = filing.of_many([document.n for document in documents])
+        assert [document.filename for document in documents if document.n not in filed or filed[document.n].type is None] == []
+        assert len([document for document in documents if document.review != CONFIRMED]) == 4
+        assert len({document.created_at.date() for document in documents}) > 20

@@ -1,11 +1,11 @@
 """The demo: two organizations, their people, and real documents. For a machine of one's own, since anybody could guess who is in it."""
 
-import itertools
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -15,6 +15,7 @@ from webapp.intake import uploading
 from webapp.kit import clock, config, db, refusals
 from webapp.kit.blobs.contract import CHUNK
 from webapp.kit.blobs.store import store
+from webapp.ops import demo_filing
 from webapp.orgs import groups, invitations, members, roles
 from webapp.platform import addresses, organizations, provisioning, users
 from webapp.platform.models import DailyUsage, Organization, User
@@ -66,8 +67,10 @@ def furnish() -> None:
     _knock("globex", TOMAS, "Hank from the lab said I should ask here.", days_ago=LONG_WAIT)
     _groups("acme", {"Accounting": ("Books invoices and pays them.", (BOB, MIA)), "Board": ("Decides what is signed.", (ALICE,))})
     _invite("acme", "jonas@acme.example", "Accounting", ALICE)
-    _file("acme", (ALICE, BOB, MIA))
-    _file("globex", (CHARLIE, BOB))
+    _take_in("acme", lambda name: ALICE if name.startswith(demo_filing.ALICES) else MIA if name.startswith(demo_filing.MIAS) else BOB)
+    _take_in("globex", lambda name: BOB if name.startswith("Reading") else CHARLIE)
+    _file("acme")
+    _file("globex")
     _remember("acme")
     _remember("globex")
 
@@ -141,14 +144,24 @@ def _invite(slug: str, email: str, group: str, by: tuple[str, str]) -> None:
         db.commit()
 
 
-def _file(slug: str, owners: Sequence[tuple[str, str]]) -> None:
-    """Each file of the organization's folder as a document, the owners taking turns."""
+def _take_in(slug: str, owner_of: Callable[[str], tuple[str, str]]) -> None:
+    """Each file of the organization's folder as a document."""
     org = _find(slug)
-    for path, owner in zip(sorted((FILES / slug).iterdir()), itertools.cycle(owners), strict=False):
+    for path in sorted((FILES / slug).iterdir()):
         with db.inside(org.tenant):
             if not db.session.scalar(sa.select(Document.id).where(Document.filename == path.name)):
-                _receive(org, path, users.find_or_create(*owner))
+                _receive(org, path, users.find_or_create(*owner_of(path.name)))
                 db.commit()
+
+
+def _file(slug: str) -> None:
+    with db.inside(_find(slug).tenant):
+        demo_filing.file_all(_user)
+        db.commit()
+
+
+def _user(user_id: UUID) -> User:
+    return db.session.get_one(User, user_id)
 
 
 def _receive(org: Organization, path: Path, owner: User) -> None:
