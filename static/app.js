@@ -597,20 +597,29 @@ document.addEventListener('click', async (event) => {
   function step(by) {
     const some = rows(), here = some.indexOf(current());
     const row = some[here < 0 ? 0 : Math.min(Math.max(here + by, 0), some.length - 1)];
-    if (!row) return;
+    if (!row) return false;
     at(row);
     link(row).focus({ preventScroll: true });
     row.scrollIntoView({ block: 'nearest' });
     if (opened()) go(idOf(row));
+    return true;
   }
-  const KEYS = {
+  function pick(row) {
+    row?.querySelector('.check').click();
+    return Boolean(row);
+  }
+  function leave(row) {
+    if (row) location.assign(link(row).href);
+    return Boolean(row);
+  }
+  const KEYS = { // each answers whether it did something
     j: () => step(1),
     k: () => step(-1),
-    ArrowDown: () => opened() && (step(1), true),
-    ArrowUp: () => opened() && (step(-1), true),
-    x: () => current()?.querySelector('.check')?.click(),
-    Enter: () => current() && location.assign(link(current()).href),
-    Escape: () => opened() && (go(null), true),
+    ArrowDown: () => Boolean(opened()) && step(1),
+    ArrowUp: () => Boolean(opened()) && step(-1),
+    x: () => pick(current()),
+    Enter: () => leave(current()),
+    Escape: () => Boolean(opened()) && (go(null), true),
   };
   addEventListener('keydown', (event) => {
     const run = KEYS[event.key], on = event.target;
@@ -618,7 +627,7 @@ document.addEventListener('click', async (event) => {
     if (on.closest('input:not([type=checkbox]), select, textarea, [contenteditable], dialog, [popover], details[open]')) return;
     if (event.key !== 'Escape' && on.closest('#panel')) return;
     if (event.key === 'Enter' && !on.closest('.name') && on.closest('a, button, summary')) return;
-    if (run() !== false && !(event.key.startsWith('Arrow') && !opened())) event.preventDefault();
+    if (run()) event.preventDefault();
   });
   addEventListener('keydown', (event) => {
     if (event.key === 'Escape') for (const one of document.querySelectorAll('.filter[open], .saving[open]')) one.open = false;

@@ -19,7 +19,7 @@ from webapp.search.views import rows
 from webapp.web import guards, htmx
 from webapp.web.current import current
 
-QUICK = {"state": 1, "type": 2, "tag": 2}  # values that stand in the row of chips without being asked for
+QUICK = {"type": 2, "tag": 2}  # values that stand in the row of chips without being asked for
 
 
 # The lists that everybody has, in the order in which search/library/_source.html names them.
@@ -143,12 +143,16 @@ def _chips(asked: Asked, counted: Facets | None) -> dict[str, object]:
         for name in asking.DIMENSIONS
         for value in asked.wanted(name).all
     ]
-    groups = {name: [_chip(asked, name, one.value, one.name, one.number) for one in counted.values[name]] for name in asking.DIMENSIONS} if counted else {}
-    quick = [chip for name, most in QUICK.items() for chip in groups.get(name, []) if not chip.mode and chip.number][: sum(QUICK.values())]
+    groups = (
+        {name: [_chip(asked, name, one.value, one.name or names.get(one.value, ""), one.number) for one in counted.values[name]] for name in asking.DIMENSIONS}
+        if counted
+        else {}
+    )
+    quick = [chip for name, most in QUICK.items() for chip in _free(asked, counted, name)[:most]]
     return {
         "active": active,
         "groups": [(name, words, groups[name]) for name, words in _dimensions().items() if groups.get(name)],
-        "quick": quick if counted and counted.total else [],
+        "quick": quick,
         "total": counted.total if counted else None,
         "is_cut": bool(counted and counted.is_cut),
         "any_url": asked.either().address(url_for("search.document_index")),
@@ -164,6 +168,14 @@ def _chip(asked: Asked, dimension: str, value: str, name: str, number: int | Non
     mode = "on" if value in wanted.some else "off" if value in wanted.without else ""
     turned, dropped = asked.turned(dimension, value).address(base), asked.dropped(dimension, value).address(base)
     return Chip(name or words_of(dimension, value), number, mode, turned, dropped)
+
+
+def _free(asked: Asked, counted: Facets | None, dimension: str) -> list[Chip]:
+    """Values that would leave something, and that nothing is asked of yet."""
+    if counted is None:
+        return []
+    free = (one for one in counted.values[dimension] if one.value not in (*asked.wanted(dimension).all, asking.NONE) and 0 < one.number < counted.total)
+    return [_chip(asked, dimension, one.value, one.name, one.number) for one in free]
 
 
 def _named(counted: Facets | None, dimension: str, value: str) -> str:
