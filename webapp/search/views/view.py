@@ -4,6 +4,7 @@ from uuid import UUID
 
 from flask import Response, make_response, render_template, request, url_for
 
+from webapp.documents import categories
 from webapp.kit import refusals
 from webapp.search import asked as asking
 from webapp.search import facets, listing, saved_views
@@ -38,6 +39,9 @@ def view_index() -> Response:
             saved=saved,
             views_url=asked.address(url_for("search.view_index")),
             may_save=current.may("views.save"),
+            tree=categories.tree() if current.may("filing.see") else None,
+            base_url=asked.without("category").address(base),
+            chosen=next(iter(asked.category.some), ""),
         )
     )
 
