@@ -25,7 +25,7 @@ from webapp.kit import config, db, schema  # noqa: E402
 from webapp.platform import organizations, provisioning, users  # noqa: E402
 from webapp.search import index, query  # noqa: E402
 
-SMALL, WARM = 500, 50
+SMALL, WARM = 300, 30
 CHUNK = 2**18
 FOLDER = gauge.DATA / "upload"
 PORT = 18720
@@ -41,6 +41,7 @@ def build() -> tuple[object, dict[str, str]]:
     app = create_app(settings)
     with app.app_context():
         provisioning.found("Small", "small", users.find_or_create("owner@small.example", "Olga Owner"), by=None, plan="business")
+        db.commit()
         signing.ensure()
         issued = tokens.open(users.find("owner@small.example"), org=organizations.find("small").id, way="code", device="bench")
         db.commit()

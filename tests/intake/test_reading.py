@@ -9,12 +9,15 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+import reportlab
 from PIL import Image, ImageDraw, ImageFont
 from reportlab.pdfgen.canvas import Canvas
 
 from webapp.documents import kinds, problems
 from webapp.intake import reading
 from webapp.ops.demo import FILES
+
+FONT = Path(reportlab.__file__).parent / "fonts" / "Vera.ttf"
 
 
 @pytest.fixture
@@ -62,14 +65,14 @@ def test_scans_and_pictures_are_recognized(read, name, words):
 
 def drawn(text: str) -> Image.Image:
     page = Image.new("RGB", (1240, 900), "white")
-    ImageDraw.Draw(page).multiline_text((90, 120), text, fill="black", font=ImageFont.load_default(44), spacing=24)
+    ImageDraw.Draw(page).multiline_text((90, 120), text, fill="black", font=ImageFont.truetype(FONT, 44), spacing=24)
     return page
 
 
 @pytest.mark.parametrize("ending", ["png", "pdf", "tiff"])
 def test_umlauts_of_a_scan_are_recognized(read, tmp_path, ending):
     path = tmp_path / f"scan.{ending}"
-    drawn("Kündigung der Büroräume in Köln\nzum 31. März, größte Überraschung").save(path)
+    drawn("Kündigung der Büroräume in Köln\nzum 31. März, größte Überraschung").save(path, resolution=150)
     found = read(path)
     assert (found.problem, found.scanned) == (None, 1)
     assert {"Kündigung", "Büroräume", "Köln", "März"} <= set(found.pages[0].replace(",", " ").split())

@@ -56,6 +56,11 @@ def test_small_text_is_ready_and_an_empty_file_or_an_odd_kind_is_a_document(app,
 
 
 @pytest.mark.parametrize("send", [form, bare])
+def test_a_file_may_be_larger_than_any_form(bob, send):
+    assert send(bob, b"\0" * 3_000_000, "a.bin").json["size"] == 3_000_000
+
+
+@pytest.mark.parametrize("send", [form, bare])
 def test_a_duplicate_is_told_with_the_document_there_is(app, bob, send):
     first = send(bob).json
     answer = send(bob, name="b.pdf")

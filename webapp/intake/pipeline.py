@@ -20,6 +20,7 @@ from webapp.jobs.registry import NotYet, Void
 from webapp.kit import clock, config, db, refusals
 from webapp.kit.blobs.contract import CHUNK, BlobMissing
 from webapp.kit.blobs.store import store
+from webapp.kit.log import log
 from webapp.search import index
 
 FORGOTTEN = timedelta(minutes=30)  # longer than the slowest file takes: what stands unread for so long has lost its job
@@ -68,6 +69,7 @@ def read(task: Task, space: str) -> tuple[reading.Read, dict[str, str]]:
             with _local(space, task.sha256, Path(scratch)) as path:
                 found = reading.read(path, task.content_type, folder=folder, languages=config.current().ocr_languages)
         except BlobMissing:
+            log.error("blob missing", space=space, sha256=task.sha256)
             return reading.Read("missing"), {}
         made = {"thumbnail": found.thumbnail, "preview": found.preview}
         return found, {name: _kept(space, path) for name, path in made.items() if path}

@@ -21,7 +21,7 @@ def fold(text: str) -> str:
 
 def index(text: str) -> str:
     """What is indexed: the folded text, and after it the other spellings of its words, where no phrase runs through them."""
-    others = sorted({spelt for found in WORD.finditer(text) if (spelt := other(found[0]))})
+    others = sorted({spelt for word in set(WORD.findall(text)) if (spelt := other(word))})
     return f"{fold(text)}\n{' '.join(others)}" if others else fold(text)
 
 

@@ -70,7 +70,7 @@ def receive_body(space: str, limit: int, stack: ExitStack) -> Incoming:
     Raises TooLarge before it is read where its length tells, else while it is; NoRoom. A body that breaks off raises too."""
     if (request.content_length or 0) > limit:
         raise too_large(limit)
-    request.max_content_length = None  # counted here, so that the sentence is ours
+    request.max_content_length = limit + 2 * CHUNK  # more than is ever read: what is too much is counted here, so that the sentence is ours
     try:
         incoming = stack.enter_context(store().receive(space))
     except StoreFull as error:
