@@ -22,7 +22,9 @@
     if (!form?.matches?.('.facts')) return;
     const now = document.getElementById(form.id);
     document.getElementById('said').textContent = now?.querySelector('[data-say]')?.textContent || '';
-    if (now !== form) now?.querySelector('[aria-invalid="true"]')?.focus();
+    if (now !== form) return now?.querySelector('[aria-invalid="true"]')?.focus();
+    form.querySelectorAll('.note, .error').forEach((one) => one.remove()); // it is kept now: nothing is wrong any more
+    form.querySelectorAll('[aria-invalid]').forEach((one) => one.removeAttribute('aria-invalid'));
   });
 
   document.addEventListener('keydown', (event) => {
