@@ -18,11 +18,13 @@
     if (form.matches?.('.facts') && request.body?.set) request.body.set('etag', form.elements.etag.value);
   });
   document.addEventListener('htmx:after:swap', (event) => {
-    const form = event.detail.ctx.sourceElement;
-    if (!form?.matches?.('.facts')) return;
-    const now = document.getElementById(form.id);
-    document.getElementById('said').textContent = now?.querySelector('[data-say]')?.textContent || '';
-    if (now !== form) now?.querySelector('[aria-invalid="true"]')?.focus();
+    const { sourceElement: sent, response } = event.detail.ctx;
+    const form = sent?.matches?.('.facts') && document.getElementById(sent.id);
+    if (!form) return;
+    document.getElementById('said').textContent = form.querySelector('[data-say]')?.textContent || '';
+    if (response.status >= 400) return form.querySelector('[aria-invalid="true"]')?.focus();
+    form.querySelectorAll('.note, .error').forEach((one) => one.remove()); // it is kept now: nothing is wrong any more
+    form.querySelectorAll('[aria-invalid]').forEach((one) => one.removeAttribute('aria-invalid'));
   });
 
   document.addEventListener('keydown', (event) => {

@@ -83,8 +83,8 @@ blueprint = sides.blueprint(
 )
 
 
-def _waiting() -> int:
-    return waiting.count(current.person.id)
+def _waiting() -> int | None:
+    return waiting.count(current.person.id) or None
 
 
 FRAME_ENTRY = Entry("documents", lazy_gettext("Documents"), "search.document_index", "files", "documents.list", module="documents")
