@@ -304,7 +304,7 @@ document.addEventListener('click', async (event) => {
     if (select.tomselect || !select.isConnected) return;
     const { from, picker, remove, none, new: made } = select.dataset, several = select.multiple;
     let changed = false, asked = false;
-    const send = () => { if (changed && select.form) { changed = false; sent = select.id; select.form.requestSubmit(); } };
+    const send = () => { if (changed && select.form) { changed = false; sent = several ? null : select.id; select.form.requestSubmit(); } };
     const box = new TomSelect(select, {
       plugins: several ? { remove_button: { title: remove } } : {}, maxItems: several ? null : 1, allowEmptyOption: !several, closeAfterSelect: !several,
       create: picker === 'tags', persist: false, maxOptions: 60, loadThrottle: 200, searchField: ['text'], sortField: [{ field: '$score' }, { field: '$order' }],
@@ -317,7 +317,7 @@ document.addEventListener('click', async (event) => {
     });
     const ask = () => { if (!asked) { asked = true; box.load(''); } };
     // Who has just chosen stays where they were, and nothing opens before they go on.
-    if (sent === select.id && document.activeElement === document.body) {
+    if (sent === select.id && ['', 'main'].includes(document.activeElement.id)) {
       box.settings.openOnFocus = false;
       box.control_input.focus({ preventScroll: true });
       setTimeout(() => { box.settings.openOnFocus = true; });
