@@ -682,28 +682,43 @@ document.addEventListener('click', async (event) => {
 })();
 // Pickers: a select that finds its choices as one types, and sends its form. Their library comes with the first of them.
 (function () {
-  let library;
+  let library, sent;
   const load = (url) => library ||= new Promise((done, fail) => {
-    const script = Object.assign(document.createElement('script'), { src: url, onload: done, onerror: fail });
-    document.head.append(script);
+    document.head.append(Object.assign(document.createElement('script'), { src: url, onload: done, onerror: fail }));
   });
+
+  function line(kind, sentence, name) {
+    const row = Object.assign(document.createElement('div'), { className: kind, textContent: sentence });
+    if (name) row.append(' ', Object.assign(document.createElement('b'), { textContent: name }));
+    return row;
+  }
 
   function dress(select) {
     if (select.tomselect || !select.isConnected) return;
-    const { from, picker, remove, none } = select.dataset, several = select.multiple, made = select.dataset.new;
-    const line = (sentence, name) => { const row = document.createElement('div'); row.textContent = sentence; if (name) row.append(Object.assign(document.createElement('b'), { textContent: name })); return row; };
-    let changed = false;
-    const send = () => { if (changed && select.form) { changed = false; select.form.requestSubmit(); } };
-    new TomSelect(select, {
-      plugins: several ? { remove_button: { title: remove } } : {},
-      create: picker === 'tags', createOnBlur: false, persist: false, maxOptions: 60, maxItems: several ? null : 1, allowEmptyOption: !several, hidePlaceholder: several ? true : null,
-      preload: 'focus', loadThrottle: 200, closeAfterSelect: !several, searchField: ['text'], sortField: several ? [{ field: '$score' }, { field: '$order' }] : [{ field: '$order' }],
+    const { from, picker, remove, none, new: made } = select.dataset, several = select.multiple;
+    let changed = false, asked = false;
+    const send = () => { if (changed && select.form) { changed = false; sent = several ? null : select.id; select.form.requestSubmit(); } };
+    const box = new TomSelect(select, {
+      plugins: several ? { remove_button: { title: remove } } : {}, maxItems: several ? null : 1, allowEmptyOption: !several, closeAfterSelect: !several,
+      create: picker === 'tags', persist: false, maxOptions: 60, loadThrottle: 200, searchField: ['text'], sortField: [{ field: '$score' }, { field: '$order' }],
       load: (typed, done) => fetch(from + '&q=' + encodeURIComponent(typed)).then((answer) => answer.json()).then((told) => done(told.options), () => done()),
-      render: { no_results: picker === 'tags' ? null : () => Object.assign(line(none), { className: 'no-results' }), option_create: (data) => Object.assign(line(made + ' ', data.input), { className: 'create' }) },
+      shouldLoad: () => true,
+      render: { no_results: picker === 'tags' ? null : () => line('no-results', none), option_create: (data) => line('create', made, data.input) },
       onChange: () => { changed = true; if (!several) send(); },
       onItemRemove: function () { if (!this.isFocused) setTimeout(send); },
       onBlur: send,
     });
+    const ask = () => { if (!asked) { asked = true; box.load(''); } };
+    // Who has just chosen stays where they were, and nothing opens before they go on.
+    if (sent === select.id && ['', 'main'].includes(document.activeElement.id)) {
+      box.settings.openOnFocus = false;
+      box.control_input.focus({ preventScroll: true });
+      setTimeout(() => { box.settings.openOnFocus = true; });
+    }
+    sent = null;
+    box.on('focus', ask);
+    box.control.addEventListener('click', ask);
+    box.control_input.addEventListener('keydown', ask);
     select.form?.classList.add('live');
   }
 

@@ -50,7 +50,7 @@ def test_one_in_use_goes_only_with_a_word_about_its_documents(app, alice, kind):
     one, other = made(alice, kind, "One"), made(alice, kind, "Other")
     used(app, **({"type": UUID(one)} if kind == "types" else {kind: [UUID(one)]}))
     assert problem(alice.call("DELETE", f"{HERE}/{kind}/{one}")) == (409, "IN_USE")
-    assert "1 " in alice.call("DELETE", f"{HERE}/{kind}/{one}").json["detail"]
+    assert "there: 1." in alice.call("DELETE", f"{HERE}/{kind}/{one}").json["detail"]
     assert problem(alice.call("DELETE", f"{HERE}/{kind}/{one}?move_to={uuid4()}")) == (422, "LABEL_UNKNOWN")
     assert alice.call("DELETE", f"{HERE}/{kind}/{one}?move_to={other}").status_code == 204
     assert alice.get(f"{HERE}/{kind}").json["items"][0]["documents"] == 1

@@ -46,7 +46,7 @@ def test_the_owner_files_a_document_field_by_field(app, acme):
     bob, lease = arriving(app, cast.BOB, ACME), acme["lease"]
     answer = bob.post(f"/documents/{lease}/type", {"type": acme["contract"]}, page="/documents", partial=True)
     assert answer.status_code == 200
-    assert answer.text.lstrip().startswith(f'<div class="filing" id="filing-{lease}"')
+    assert answer.text.lstrip().startswith(f'<form class="picker" id="filing-field-type-{lease}"')
     bob.post(f"/documents/{lease}/categories", {"categories": [acme["energy"], acme["legal"]]}, page="/documents", partial=True)
     answer = bob.post(f"/documents/{lease}/tags", {"tags": [acme["urgent"], "to be paid"], "new": "Q4, 2026"}, page="/documents")
     assert answer.location == f"/documents/{lease}/filing"
@@ -64,7 +64,7 @@ def test_what_is_not_there_is_told_at_its_field_and_nothing_is_kept(app, acme, f
     more = {"new": "made before it failed"} if field == "tags" else {}
     answer = bob.post(f"/documents/{lease}/{field}", {field: value, **more}, page="/documents", partial=True)
     assert answer.status_code == 422
-    assert f'id="filing-{field}-{lease}-error"' in answer.text
+    assert f'id="{field}-{lease}-error"' in answer.text
     assert filed(app, lease) == (None, [], [])
     assert names(app, Tag) == ["urgent"]
 
@@ -109,7 +109,7 @@ def test_a_manager_grows_a_tree(app, acme):
         ("/{energy}", {"name": "a\u202eb"}, 422, "can be seen"),
         ("/{finance}/parent", {"into": "{energy}"}, 422, "not Finance itself or below it"),
         ("/{finance}/merging", {"into": "{energy}"}, 422, "not Finance itself or below it"),
-        ("/{legal}/removal", {}, 409, "1 documents are filed there"),
+        ("/{legal}/removal", {}, 409, "Documents filed there: 1."),
     ],
 )
 def test_what_cannot_be_done_to_the_tree_is_told_and_not_done(app, acme, path, sent, status, said):

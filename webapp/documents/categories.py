@@ -14,6 +14,7 @@ from webapp.kit import db, ids, paging, refusals, spelling
 
 DEEPEST = 8  # levels: what a person still reads, and well within the 400 letters of a path
 SEPARATOR = " / "
+WHOLE = 300  # categories that a list's page carries along
 
 
 @dataclass(slots=True)
@@ -60,6 +61,16 @@ def tree(search: str = "") -> list[Node]:
         _describe(root, 0, "")
     sought = spelling.plain(search.strip())
     return [root for root in roots if _keeps(root, sought)] if sought else roots
+
+
+def around(chosen: str = "") -> list[Node]:
+    """The tree beside a list: whole where it is small; of a larger one the roots, what leads to `chosen`, and what is right below that, so that no
+    list carries thousands of links. One statement."""
+    roots = tree()
+    if sum(1 for _node in flat(roots)) > WHOLE:
+        for root in roots:
+            _prune(root, chosen)
+    return roots
 
 
 def flat(roots: Sequence[Node]) -> list[Node]:
@@ -203,6 +214,16 @@ def _keeps(node: Node, sought: str) -> bool:
         return True
     node.children = [child for child in node.children if _keeps(child, sought)]
     return bool(node.children)
+
+
+def _prune(node: Node, chosen: str) -> None:
+    if node.id == chosen:
+        for child in node.children:
+            child.children = []
+    elif not node.holds(chosen):
+        node.children = []
+    for child in node.children:
+        _prune(child, chosen)
 
 
 def _hold_tree() -> None:

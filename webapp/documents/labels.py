@@ -113,7 +113,7 @@ def touch(documents: sa.Select[Any]) -> None:
 def refuse_used(number: int, move_to: object | None, *, force: bool) -> None:
     """Raises Conflict (IN_USE) where documents would silently lose what they are filed under."""
     if number and move_to is None and not force:
-        raise refusals.Conflict("%(number)s documents are filed there. Say where they go, or that they need not be filed.", code="IN_USE", number=number)
+        raise refusals.Conflict("Documents filed there: %(number)s. Say where they go, or that they need not be filed.", code="IN_USE", number=number)
 
 
 def refuse_itself(label: object, into: object) -> None:

@@ -32,7 +32,14 @@ def tree_show() -> Response:
     if not base_url.startswith("/documents") or base_url.startswith("//"):
         raise refusals.NotFound()
     find = _find()
-    return htmx.show("documents/category/browse.html", "documents/category/_tree.html", tree=categories.tree(find), base_url=base_url, find=find, chosen="")
+    return htmx.show(
+        "documents/category/browse.html",
+        "documents/category/_tree_branches.html",
+        tree=categories.tree(find) if find else categories.around(),
+        base_url=base_url,
+        find=find,
+        chosen="",
+    )
 
 
 @guards.may("filing.manage")

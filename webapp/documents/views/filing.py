@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from flask import Response, request, url_for
+from flask import Response, make_response, render_template, request, url_for
+from flask_babel import gettext as _
 
 from webapp.documents import access, filing, offering
 from webapp.documents.filing import Filing
@@ -19,7 +20,7 @@ MOST_SENT = 500  # values of one field that are looked at
 @guards.module("documents")
 def filing_show(document_id: UUID) -> Response:
     """A page of its own lets choose from all there is without script."""
-    document, _owner = access.find(current.person.id, document_id)
+    document, _owner_name = access.find(current.person.id, document_id)
     return _shown(document)
 
 
@@ -57,9 +58,9 @@ def _changed(document_id: UUID, field: str) -> Response:
         _set(document, field, filing.of(document.n))
     except refusals.Invalid as refusal:
         db.rollback()  # a tag that was made until then is not
-        return _shown(document, {field: errors.sentence(refusal)}, refusal.status)
+        return _answer(document, field, {field: errors.sentence(refusal)}, refusal.status)
     if htmx.is_partial():
-        return _shown(document)
+        return _answer(document, field)
     return htmx.moved(url_for("documents.filing_show", document_id=document.id))
 
 
@@ -88,8 +89,18 @@ def _id(text: str, field: str) -> UUID:
     return found
 
 
+def _answer(document: Document, field: str, problems: dict[str, str] | None = None, status: int = 200) -> Response:
+    """The form of one field, where only that was asked for."""
+    if not htmx.is_partial():
+        return _shown(document, problems, status)
+    found = filing.of(document.n)
+    now = {"type": [found.type] if found.type else [], "categories": found.categories, "tags": found.tags}[field]
+    words = {"type": _("Type"), "categories": _("Categories"), "tags": _("Tags")}[field]
+    values = {"document_id": document.id, "field": field, "now": now, "words": words, "problems": problems or {}}
+    return make_response(render_template("documents/document/_filing_field.html", **values), status)
+
+
 def _shown(document: Document, problems: dict[str, str] | None = None, status: int = 200) -> Response:
-    whole = not htmx.is_partial()
     may_edit = document.owner_id == current.person.id and current.may("documents.edit")
     return htmx.show(
         "documents/filing/show.html",
@@ -100,5 +111,5 @@ def _shown(document: Document, problems: dict[str, str] | None = None, status: i
         filing=filing.of(document.n),
         may_edit=may_edit,
         problems=problems or {},
-        offered={field: offering.found(field, "", offering.MOST_AT_ONCE) for field in FIELDS} if whole and may_edit else None,
+        offered={field: offering.found(field, "", offering.MOST_AT_ONCE) for field in FIELDS} if may_edit and not htmx.is_partial() else None,
     )
