@@ -6,6 +6,7 @@ come and go: a cursor says what the first page saw as the newest, and behind whi
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,8 +19,13 @@ from webapp.search.query import Query
 STRIDE = 20_000  # numbers that are walked from the newest down before the other way is taken: who sees one in 400 has a page by then
 NEWEST, BEST = "newest", "best"
 
+ABOVE_ALL = 2**31 - 1  # numbers are integers of four bytes
+
 _seen = DocumentAccess.__table__.c
+_WALKING, _SIFTING, _RANKING = "walking", "sifting", "ranking"
+_NEWEST_NUMBER = sa.select(sa.func.max(Document.__table__.c.n))
 Condition = sa.ColumnElement[bool]
+Facts = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,68 +39,77 @@ class Found:
 
 def page(principals: Sequence[str], query: Query, cursor: str | None, limit: int, conditions: Sequence[Condition] = ()) -> Found:
     """The next `limit` documents with the query's words that one of `principals` sees. `conditions` are on Document: the query's filters
-    (`meaning.narrowing(Document.n, ...)`) and the page's own. At most three statements. For a query with `terms`."""
-    where = [_visible(principals), *conditions]
+    (`meaning.narrowing(Document.n, ...)`) and the page's own. At most four statements. For a query with `terms`."""
+    facts: Facts = {"match": index.expression(query.terms, all_of_them=True), "principals": list(principals), "limit": limit + 1}
+    if query.without:
+        facts["without"] = index.expression(query.without)
     newest = paging.decode(cursor, (paging.whole,)) if cursor else None
     best = paging.decode(cursor, (paging.whole, float, paging.whole)) if cursor else None
     if newest or (best is None and index.is_common(query)):
-        return _newest(query, where, newest[0] if newest else None, limit)
-    return _best(query, where, best, limit)
+        return _newest(facts, conditions, newest[0] if newest else None, limit)
+    return _best(facts, conditions, best, limit)
 
 
 def count(principals: Sequence[str], query: Query, conditions: Sequence[Condition] = ()) -> int:
     """How many those are, up to `index.COUNTED` and one more, which says "more than that"."""
-    some = sa.select(Document.n).where(_visible(principals), *index.conditions(Document.n, query), *conditions).limit(index.COUNTED + 1).subquery()
+    seen = sa.exists().where(_seen.document_n == Document.n, _seen.principal.in_(list(principals)))
+    some = sa.select(Document.n).where(seen, *index.conditions(Document.n, query), *conditions).limit(index.COUNTED + 1).subquery()
     return db.session.scalar(sa.select(sa.func.count()).select_from(some)) or 0
 
 
-def _visible(principals: Sequence[str]) -> Condition:
-    return sa.exists().where(_seen.document_n == Document.n, _seen.principal.in_(list(principals))).correlate(Document)
-
-
-def _newest(query: Query, where: list[Condition], before: int | None, limit: int) -> Found:
-    """Walks the index from the newest hit down while that is likely to fill the page; where somebody sees few of many, the database
-    chooses its way."""
+def _newest(facts: Facts, conditions: Sequence[Condition], before: int | None, limit: int) -> Found:
+    """Walks the index from the newest hit down while that is likely to fill the page; where somebody sees few of many, from what they
+    see."""
     top = before if before is not None else _top()
-    numbers = _walk(query, where, top, limit)
+    numbers = [row[0] for row in _rows(_WALKING, facts | {"top": top, "bottom": top - STRIDE}, conditions)]
     if len(numbers) <= limit and top > STRIDE:
-        asked = sa.select(Document.n).where(Document.n < top, *index.conditions(Document.n, query), *where)
-        numbers = list(db.session.scalars(asked.order_by(Document.n.desc()).limit(limit + 1)))
+        numbers = [row[0] for row in _rows(_SIFTING, facts | {"top": top}, conditions)]
     cut = paging.cut(numbers, limit, lambda n: [n])
     return Found(tuple(cut.items), cut.cursor, NEWEST)
 
 
-def _walk(query: Query, where: list[Condition], top: int, limit: int) -> list[int]:
-    hits, n = index.walk(query, below=top, down_to=top - STRIDE)
-    without = [n.not_in(index.numbers(query.without))] if query.without else []
-    wanted = hits.where(sa.exists().where(Document.n == n, *where), *without).order_by(n.desc()).limit(limit + 1)
-    return list(db.session.scalars(wanted, bind_arguments=db.TENANT))
-
-
-def _best(query: Query, where: list[Condition], cursor: tuple[Any, ...] | None, limit: int) -> Found:
-    joined, n, misfit = index.rank(query)
-    asked = sa.select(Document.n, misfit).join(joined, n == Document.n).where(*where)
-    if query.without:
-        asked = asked.where(Document.n.not_in(index.numbers(query.without)))
-    asked = asked.order_by(misfit, Document.n.desc())
+def _best(facts: Facts, conditions: Sequence[Condition], cursor: tuple[Any, ...] | None, limit: int) -> Found:
     if cursor is None:
-        rest = _rows(asked.limit(limit + 1))
+        rest = _rows(_RANKING, facts | {"top": ABOVE_ALL}, conditions)
         top = _top() if len(rest) > limit else 0
     else:
         top = cursor[0]
-        rows = _rows(asked.where(Document.n < top).limit(index.COUNTED * 2))  # the words may have become common since
+        rows = _rows(_RANKING, facts | {"top": top, "limit": index.COUNTED * 2}, conditions)  # the words may have become common since
         rest = rows[_place(rows, cursor[1], cursor[2]) :]
     cut = paging.cut(rest, limit, lambda row: [top, row[1], row[0]])
     return Found(tuple(row[0] for row in cut.items), cut.cursor, BEST)
 
 
-def _rows(asked: sa.Select[int, float]) -> list[tuple[int, float]]:
-    return [(row[0], row[1]) for row in db.session.execute(asked)]
+def _rows(way: str, facts: Facts, conditions: Sequence[Condition]) -> list[Any]:
+    asked, n = _statement(way, index.is_sqlite(), "without" in facts)
+    if conditions:
+        asked = asked.where(sa.exists().where(Document.n == n, *conditions))
+    return list(db.session.execute(asked, facts, bind_arguments=db.TENANT))
+
+
+@cache
+def _statement(way: str, on_sqlite: bool, has_without: bool) -> tuple[sa.Select[Any], sa.ColumnElement[int]]:
+    """A way to the numbers, and their column. Built once: that takes longer than to ask it."""
+    hits, hit = index.matching("match", on_sqlite=on_sqlite)
+    principals = _seen.principal.in_(sa.bindparam("principals", expanding=True))
+    top, limit = sa.bindparam("top", type_=sa.Integer), sa.bindparam("limit", type_=sa.Integer)
+    if way == _SIFTING:
+        n: Any = _seen.document_n
+        asked: Any = sa.select(n).distinct().where(principals, n.in_(hits), n < top).order_by(n.desc())
+    elif way == _WALKING:
+        n, bottom = hit, sa.bindparam("bottom", type_=sa.Integer)
+        asked = hits.where(n < top, n >= bottom, sa.exists().where(_seen.document_n == n, principals)).order_by(n.desc())
+    else:
+        joined, n, misfit = index.ranking(on_sqlite=on_sqlite)
+        asked = sa.select(n, misfit).select_from(joined).where(n < top, sa.exists().where(_seen.document_n == n, principals)).order_by(misfit, n.desc())
+    if has_without:
+        asked = asked.where(n.not_in(index.matching("without", on_sqlite=on_sqlite)[0]))
+    return asked.limit(limit), n
 
 
 def _top() -> int:
     """A number above those of all documents there are."""
-    return (db.session.scalar(sa.select(sa.func.max(Document.n))) or 0) + 1
+    return (db.session.scalar(_NEWEST_NUMBER, bind_arguments=db.TENANT) or 0) + 1
 
 
 def _place(rows: list[tuple[int, float]], misfit: float, number: int) -> int:

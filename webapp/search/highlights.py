@@ -44,8 +44,7 @@ def of(numbers: Sequence[int], query: Query) -> dict[int, Highlight]:
     patterns = _patterns(query.terms)
     if not patterns or not numbers:
         return {}
-    start = sa.func.substr(DocumentText.text, 1, READ)
-    rows = db.session.execute(sa.select(DocumentText.document_n, start).where(DocumentText.document_n.in_(list(numbers))))
+    rows = db.session.execute(_STARTS, {"numbers": list(numbers)}, bind_arguments=db.TENANT)
     found, left = {}, READ_IN_ALL
     for number, text in rows:
         passage = _passage(text[:left], patterns)
@@ -191,3 +190,7 @@ def _letters() -> tuple[dict[str, set[str]], dict[str, set[str]]]:
             for written in filter(None, {spelling.plain(letter), spelling.other(letter)}):
                 (singles if len(written) == 1 else several)[written].add(letter)
     return dict(singles), dict(several)
+
+
+_text = DocumentText.__table__.c
+_STARTS = sa.select(_text.document_n, sa.func.substr(_text.text, 1, READ)).where(_text.document_n.in_(sa.bindparam("numbers", expanding=True)))

@@ -3,6 +3,7 @@
 Inside an organization's context. Nothing here decides who may see a document: `documents.access` does, in the statement that these
 conditions go into."""
 
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -46,10 +47,10 @@ def conditions(column: sa.ColumnElement[int] | InstrumentedAttribute[int], query
     return asked
 
 
-def numbers(terms: tuple[Term, ...], *, all_of_them: bool = False) -> sa.Select[tuple[int]]:
+def numbers(terms: tuple[Term, ...], *, all_of_them: bool = False) -> sa.Select[Any]:
     """Numbers of documents with any of the terms, or with all of them."""
-    match = _expression(terms, all_of_them=all_of_them)
-    if _is_sqlite():
+    match = expression(terms, all_of_them=all_of_them)
+    if is_sqlite():
         return sa.select(_sqlite.c.rowid).where(_sqlite.c.search_index.op("MATCH")(match))
     return sa.select(_postgres.c.n).where(_postgres.c.vector.op("@@")(_tsquery(match)))
 
@@ -58,39 +59,47 @@ def is_common(query: Query) -> bool:
     """Whether more than COUNTED documents of the organization hold the query's words."""
     if not query.terms:
         return True
-    some = numbers(query.terms, all_of_them=True).limit(COUNTED + 1).subquery()
-    return (db.session.scalar(sa.select(sa.func.count()).select_from(some), bind_arguments=db.TENANT) or 0) > COUNTED
+    facts = {"match": expression(query.terms, all_of_them=True), "most": COUNTED + 1}
+    return (db.session.scalar(_counting(is_sqlite()), facts, bind_arguments=db.TENANT) or 0) > COUNTED
 
 
-def walk(query: Query, *, below: int, down_to: int) -> tuple[sa.Select[tuple[int]], sa.ColumnElement[int]]:
-    """Numbers of documents with the query's words, between the two, and their column to order and narrow by. Ordered by it, descending
-    and limited, no more is read than is answered: for common words."""
-    column = _sqlite.c.rowid if _is_sqlite() else _postgres.c.n
-    return numbers(query.terms, all_of_them=True).where(column < below, column >= down_to), column
+def matching(name: str, *, on_sqlite: bool) -> tuple[sa.Select[Any], sa.ColumnElement[int]]:
+    """Numbers of documents that hold what is bound as `name`, an `expression`; and their column, to order and narrow by. Ordered by it and
+    limited, no more is read than is answered."""
+    match: Any = sa.bindparam(name, type_=sa.Text)
+    if on_sqlite:
+        return sa.select(_sqlite.c.rowid).where(_sqlite.c.search_index.op("MATCH")(match)), _sqlite.c.rowid
+    return sa.select(_postgres.c.n).where(_postgres.c.vector.op("@@")(_tsquery(match))), _postgres.c.n
 
 
-def rank(query: Query) -> tuple[sa.FromClause, sa.ColumnElement[Any], sa.ColumnElement[Any]]:
-    """What to join, its document number, and how well each fits: the smaller, the better. A hit in the title counts four times."""
-    match = _expression(query.terms, all_of_them=True)
-    if _is_sqlite():
-        ranked = (
-            sa.select(_sqlite.c.rowid.label("n"), sa.literal_column("bm25(search_index, 4.0, 1.0)").label("misfit"))
-            .where(_sqlite.c.search_index.op("MATCH")(match))
-            .subquery()
-        )
+def ranking(*, on_sqlite: bool) -> tuple[sa.FromClause, sa.ColumnElement[Any], sa.ColumnElement[Any]]:
+    """What to join, its document number, and how well each fits what is bound as "match": the smaller, the better. A hit in the title
+    counts four times."""
+    match: Any = sa.bindparam("match", type_=sa.Text)
+    if on_sqlite:
+        misfit: Any = sa.literal_column("bm25(search_index, 4.0, 1.0)")
     else:
-        ranked = (
-            sa.select(_postgres.c.n, (-sa.func.ts_rank(sa.literal_column("'{0.1, 0.2, 0.25, 1.0}'"), _postgres.c.vector, _tsquery(match))).label("misfit"))
-            .where(_postgres.c.vector.op("@@")(_tsquery(match)))
-            .subquery()
-        )
+        misfit = -sa.func.ts_rank(sa.literal_column("'{0.1, 0.2, 0.25, 1.0}'"), _postgres.c.vector, _tsquery(match))
+    hits, n = matching("match", on_sqlite=on_sqlite)
+    ranked = hits.with_only_columns(n.label("n"), misfit.label("misfit")).subquery()
     return ranked, ranked.c.n, ranked.c.misfit
 
 
-def _expression(terms: tuple[Term, ...], *, all_of_them: bool) -> str:
-    """Words are letters and digits (`spelling.words`), so that none is read as an operator."""
-    write, both, either = (_for_sqlite, " AND ", " OR ") if _is_sqlite() else (_for_postgres, " & ", " | ")
+def expression(terms: tuple[Term, ...], *, all_of_them: bool = False) -> str:
+    """Any of the terms, or all of them, in the engine's own words. Words are letters and digits (`spelling.words`), so that none is read as an
+    operator."""
+    write, both, either = (_for_sqlite, " AND ", " OR ") if is_sqlite() else (_for_postgres, " & ", " | ")
     return (both if all_of_them else either).join(write(term) for term in terms)
+
+
+def is_sqlite() -> bool:
+    return db.session.get_bind(bind=None, key="tenant").dialect.name == "sqlite"
+
+
+@cache
+def _counting(on_sqlite: bool) -> sa.Select[int]:
+    hits, _n = matching("match", on_sqlite=on_sqlite)
+    return sa.select(sa.func.count()).select_from(hits.limit(sa.bindparam("most")).subquery())
 
 
 def _for_sqlite(term: Term) -> str:
@@ -104,9 +113,5 @@ def _for_postgres(term: Term) -> str:
     return "(" + " | ".join([phrase, *(f"'{word}'{end}" for word in term.spellings)]) + ")"
 
 
-def _tsquery(match: str) -> sa.ColumnElement[Any]:
+def _tsquery(match: Any) -> sa.ColumnElement[Any]:
     return sa.func.to_tsquery(sa.literal_column("'simple'"), match)
-
-
-def _is_sqlite() -> bool:
-    return db.session.get_bind(bind=None, key="tenant").dialect.name == "sqlite"

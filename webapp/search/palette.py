@@ -1,6 +1,7 @@
 """What the palette offers while somebody types: a few documents they may see, and categories, types and tags that are called so."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -43,8 +44,7 @@ def documents(viewer: UUID, principals: Sequence[str], query: Query) -> list[Pap
     else:
         return []
     passages = highlights.of(numbers, query)
-    facts = sa.select(Document.n, Document.id, Document.title, Document.content_type, sa.func.coalesce(Person.name, ""))
-    rows = db.session.execute(facts.outerjoin(Person, Person.id == Document.owner_id).where(Document.n.in_(numbers)))
+    rows = db.session.execute(_FACTS, {"numbers": numbers}, bind_arguments=db.TENANT)
     found = {n: Paper(own, highlights.marked(title, query), content_type, owner, passages.get(n)) for n, own, title, content_type, owner in rows}
     return [found[n] for n in numbers if n in found]
 
@@ -53,8 +53,8 @@ def labels(words: Sequence[str]) -> list[Label]:
     """EACH of every kind whose name holds all the words, those first that begin with the first one. One statement."""
     if not words:
         return []
-    named = sa.union_all(*(_named(kind, model, words) for kind, model in _KINDS))
-    return [Label(*row) for row in db.session.execute(named, bind_arguments=db.TENANT)]
+    facts = {f"word{at}": _holding(word) for at, word in enumerate(words)} | {"begins": _holding(words[0])[1:]}
+    return [Label(*row) for row in db.session.execute(_named(len(words)), facts, bind_arguments=db.TENANT)]
 
 
 def words_of(query: Query) -> tuple[str, ...]:
@@ -68,19 +68,37 @@ def fits(name: str, words: Sequence[str]) -> bool:
     return all(any(one.startswith(word) for one in known) for word in words)
 
 
-_KINDS: tuple[tuple[str, Any], ...] = (("category", Category), ("type", DocumentType), ("tag", Tag))
+def _holding(word: str) -> str:
+    """The pattern of LIKE; a word is letters and digits."""
+    return f"%{word}%"
 
 
-def _named(kind: str, model: Any, words: Sequence[str]) -> sa.Select[Any]:
-    above = sa.orm.aliased(Category)
-    begins = sa.case((model.name_folded.startswith(words[0], autoescape=True), 0), else_=1)
-    some = sa.select(sa.literal(kind).label("kind"), model.id, model.name, (above.name if model is Category else sa.null()).label("above"))
-    if model is Category:
-        some = some.outerjoin(above, above.id == model.parent_id)
-    some = some.where(*(model.name_folded.contains(word, autoescape=True) for word in words)).order_by(begins, model.name_folded).limit(EACH)
-    return sa.select(some.subquery())
+@cache
+def _named(number: int) -> sa.CompoundSelect[Any]:
+    """Labels that hold so many words. Built once for each number."""
+    return sa.union_all(*(_of_kind(kind, model.__table__, number) for kind, model in _KINDS))
+
+
+def _of_kind(kind: str, table: Any, number: int) -> sa.Select[Any]:
+    above = Category.__table__.alias("above")
+    is_tree = table is Category.__table__
+    some = sa.select(sa.literal(kind).label("kind"), table.c.id, table.c.name, (above.c.name if is_tree else sa.null()).label("above"))
+    if is_tree:
+        some = some.select_from(table.outerjoin(above, above.c.id == table.c.parent_id))
+    begins = sa.case((table.c.name_folded.like(sa.bindparam("begins")), 0), else_=1)
+    some = some.where(*(table.c.name_folded.like(sa.bindparam(f"word{at}")) for at in range(number)))
+    return sa.select(some.order_by(begins, table.c.name_folded).limit(EACH).subquery())
 
 
 def _newest(principals: Sequence[str], conditions: Sequence[sa.ColumnElement[bool]]) -> tuple[int, ...]:
     seen = sa.exists().where(DocumentAccess.document_n == Document.n, DocumentAccess.principal.in_(list(principals)))
     return tuple(db.session.scalars(sa.select(Document.n).where(seen, *conditions).order_by(Document.n.desc()).limit(EACH)))
+
+
+_KINDS: tuple[tuple[str, Any], ...] = (("category", Category), ("type", DocumentType), ("tag", Tag))
+_document, _person = Document.__table__.c, Person.__table__.c
+_FACTS = (
+    sa.select(_document.n, _document.id, _document.title, _document.content_type, sa.func.coalesce(_person.name, ""))
+    .select_from(Document.__table__.outerjoin(Person.__table__, _person.id == _document.owner_id))
+    .where(_document.n.in_(sa.bindparam("numbers", expanding=True)))
+)

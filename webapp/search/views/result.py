@@ -12,7 +12,7 @@ from webapp.search import emptiness, palette, query, recent
 from webapp.search.emptiness import Reason
 from webapp.search.highlights import Highlight, Pieces
 from webapp.search.query import Query
-from webapp.web import frame, guards, htmx
+from webapp.web import frame, guards, htmx, templating
 from webapp.web.current import current
 
 LIST = "search.document_index"  # where documents are listed
@@ -106,11 +106,11 @@ def _person(line: directory.Line) -> Hit:
 def _actions() -> Iterator[Hit]:
     """The pages of the frame that this person may open, and what else is done from anywhere."""
     if _has_documents() and current.may("documents.upload"):
-        yield Hit(url_for(LIST, _anchor="upload-form"), ((_("Upload documents"), False),), "upload")
+        yield Hit(f"{_list_url()}#upload-form", ((_("Upload documents"), False),), "upload")
     for entry in frame.drawn():
         yield Hit(entry.url, ((str(entry.label), False),), entry.icon)
-    yield Hit(url_for("auth.profile_edit"), ((_("My profile"), False),), "user-round-cog")
-    yield Hit(url_for("auth.signout"), ((_("Sign out"), False),), "log-out", posts=True)
+    yield Hit(templating.address("auth.profile_edit"), ((_("My profile"), False),), "user-round-cog")
+    yield Hit(templating.address("auth.signout"), ((_("Sign out"), False),), "log-out", posts=True)
 
 
 def _reasons(text: str) -> list[Reason]:
@@ -126,4 +126,4 @@ def _has_documents() -> bool:
 
 
 def _list_url() -> str:
-    return url_for(LIST)
+    return templating.address(LIST)
