@@ -634,7 +634,8 @@ document.addEventListener('click', async (event) => {
   });
 
   // What came in from elsewhere on this page stands at the top of a list that shows the newest first.
-  addEventListener('gatehouse:documents', () => {
+  addEventListener('gatehouse:documents', (event) => {
+    event.preventDefault();
     if ('newest' in body.dataset && !boxes().some((box) => box.checked)) htmx.ajax('GET', body.dataset.url, { target: body, swap: 'innerHTML' });
   });
 })();

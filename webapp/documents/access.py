@@ -1,7 +1,5 @@
 """Who may see which document: the one place behind list, page and download."""
 
-from datetime import datetime
-from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,18 +10,6 @@ from webapp.orgs import roles
 from webapp.orgs.models import MemberGroupMember, Person
 
 EVERYONE = "e:"
-
-
-class Line(NamedTuple):
-    """One document in a list. `id` is text: a list prints it and asks no more of it."""
-
-    id: str
-    title: str
-    content_type: str
-    owner_name: str
-    size: int
-    created_at: datetime
-    n: int
 
 
 def grant_owner(document: Document) -> None:

@@ -5,15 +5,15 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from webapp.audit import ledger
-from webapp.documents import storing
-from webapp.documents.models import READING, READY, RECEIVED, UNREADABLE, Document, DocumentAccess, DocumentText
+from webapp.documents import access, storing
+from webapp.documents.models import READING, READY, RECEIVED, UNREADABLE, Document, DocumentText
 from webapp.intake import dates, reading, scanning
 from webapp.jobs import ledger as jobs
 from webapp.jobs.registry import NotYet, Void
@@ -50,6 +50,7 @@ def find(document_id: UUID) -> Task:
 def begin(task: Task) -> None:
     """Says that the document is being read. Raises Void where it went on meanwhile."""
     _still(task, RECEIVED, READING).state = READING
+    db.session.flush()  # before anything is written to the platform: who takes two locks takes them in one order
 
 
 def stop(task: Task, verdict: scanning.Verdict) -> None:
@@ -118,19 +119,14 @@ def _write(document: Document, found: reading.Read, pictures: dict[str, str]) ->
     document.language, document.page_count, document.is_cut = found.language, found.page_count, found.is_cut
     document.thumbnail_sha256, document.preview_sha256 = pictures.get("thumbnail"), pictures.get("preview")
     text = PAGE_BREAK.join(found.pages)
-    if document.dated is None:
-        _date(document, dates.dated(text, clock.now().date()))
+    if document.dated is None and (day := dates.dated(text, clock.now().date())):
+        document.dated = day
+        access.changed(document)
     kept = db.session.get(DocumentText, document.n) or DocumentText(document_n=document.n)
     kept.text = text
     db.session.add(kept)
     db.session.flush()
     index.put(document.n, title=document.title, text=text)
-
-
-def _date(document: Document, day: date | None) -> None:
-    if day is not None:
-        document.dated = day
-        db.session.execute(sa.update(DocumentAccess).where(DocumentAccess.document_n == document.n).values(dated=day))
 
 
 @contextmanager

@@ -7,9 +7,9 @@ from uuid import UUID
 from flask import request
 from pydantic import Field
 
+from webapp.documents import access
 from webapp.documents.models import Document
 from webapp.intake import pipeline, uploading
-from webapp.intake.views import document as documents
 from webapp.intake.views import upload
 from webapp.kit import config, refusals
 from webapp.web import api, guards, uploads
@@ -75,7 +75,7 @@ def api_upload_update(name: str, query: UploadAsked) -> object:
 @api.call(None, room=ROOM, status=202, refuses={409: "SCANNER_OFF"})
 def api_reading_create(document_id: UUID) -> object:
     """Has a document of yours read once more."""
-    pipeline.again(current.here.id, documents.own(document_id), by=current.person)
+    pipeline.again(current.here.id, access.find_editable(current.person.id, document_id), by=current.person)
     return "", 202
 
 

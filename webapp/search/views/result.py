@@ -118,7 +118,7 @@ def _reasons(text: str) -> list[Reason]:
 
 
 def _principals() -> tuple[str, ...]:
-    return (access.principal(current.person.id),)
+    return access.principals(current.person.id, role=current.role)
 
 
 def _has_documents() -> bool:

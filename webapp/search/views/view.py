@@ -39,7 +39,7 @@ def view_index() -> Response:
             saved=saved,
             views_url=asked.address(url_for("search.view_index")),
             may_save=current.may("views.save"),
-            tree=categories.tree() if current.may("filing.see") else None,
+            tree=categories.around(next(iter(asked.category.some), "")) if current.may("filing.see") else None,
             base_url=asked.without("category").address(base),
             chosen=next(iter(asked.category.some), ""),
         )
