@@ -7,6 +7,7 @@ import pytest
 from intake.test_uploading import PDF, files, stored
 from programs import problem, signed_in
 
+from webapp.documents import categories
 from webapp.kit import db
 
 PATH = "/v1/orgs/acme/documents"
@@ -33,19 +34,23 @@ def test_a_file_becomes_a_document(app, bob, send):
     answer = send(bob)
     made = stored(app)[0]
     assert answer.status_code == 201
-    assert answer.json | {"created_at": None} == {
-        "id": str(made.id),
-        "title": "Contract",
-        "filename": "Contract.pdf",
-        "content_type": "application/pdf",
-        "size": len(PDF),
-        "sha256": made.sha256,
-        "state": "received",
-        "problem": None,
-        "created_at": None,
-        "duplicate": False,
-        "trashed": False,
-    }
+    told = bob.call("GET", f"{PATH}/{made.id}").json
+    assert (told["title"], told["state"], told["owner"]["name"]) == ("Contract", "received", "Bob Okafor")
+    assert answer.json == told | {"duplicate": False, "trashed": False}
+
+
+def test_a_form_says_where_the_document_is_filed(app, bob):
+    with app.app_context(), db.inside(cast.tenant("acme")):
+        category_id = str(categories.create("Leases", by=None).id)
+        db.commit()
+    told = form(bob, categories=category_id, tags="urgent").json
+    assert ([one["id"] for one in told["categories"]], [one["name"] for one in told["tags"]]) == ([category_id], ["urgent"])
+
+
+@pytest.mark.parametrize("wrong", ["Leases", "01a1ffb4-b839-7480-aa9e-36abec40e429"])
+def test_an_unknown_category_leaves_nothing(app, bob, wrong):
+    assert problem(form(bob, categories=wrong)) == (422, "LABEL_UNKNOWN")
+    assert stored(app) == []
 
 
 @pytest.mark.parametrize("send", [form, bare])

@@ -25,8 +25,13 @@ ROOMS = {
     "Console": "For those who run the installation, whose token names no organization: organizations, people, plans and jobs, and nobody's documents.",
 }
 FORM, BYTES = "multipart/form-data", "application/octet-stream"
+_TEXTS = {"type": "array", "items": {"type": "string"}}
 BODIES = {
-    FORM: {"type": "object", "required": ["file"], "properties": {"file": {"type": "string", "format": "binary"}, "title": {"type": "string"}}},
+    FORM: {
+        "type": "object",
+        "required": ["file"],
+        "properties": {"file": {"type": "string", "format": "binary"}, "title": {"type": "string"}, "categories": _TEXTS, "tags": _TEXTS},
+    },
     BYTES: {"type": "string", "format": "binary"},
 }
 SAID = {

@@ -1,35 +1,26 @@
 """Uploads, as a form or as bare bytes."""
 
 from contextlib import ExitStack
-from datetime import datetime
 from uuid import UUID
 
 from flask import request
 from pydantic import Field
 
-from webapp.documents import access
+from webapp.documents import access, filing
+from webapp.documents.api import records, schemas
 from webapp.documents.models import Document
 from webapp.intake import pipeline, uploading
 from webapp.intake.views import upload
-from webapp.kit import config, refusals
+from webapp.kit import config, ids, refusals
 from webapp.web import api, guards, uploads
 from webapp.web.current import current
 from webapp.web.document import BYTES, FORM
 
 ROOM = "Documents"
-REFUSES = {409: "QUOTA_EXCEEDED", 413: "TOO_LARGE", 422: "NO_FILE, BROKEN_OFF, IDEMPOTENCY_KEY_INVALID", 507: "NO_ROOM"}
+REFUSES = {409: "QUOTA_EXCEEDED", 413: "TOO_LARGE", 422: "NO_FILE, BROKEN_OFF, IDEMPOTENCY_KEY_INVALID, LABEL_UNKNOWN, NAME_INVALID, TOO_MANY", 507: "NO_ROOM"}
 
 
-class UploadTold(api.Told):
-    id: UUID
-    title: str
-    filename: str
-    content_type: str
-    size: int
-    sha256: str
-    state: str = Field(description="received, reading, ready or unreadable. Small plain text is ready at once.")
-    problem: str | None = Field(description="Why it cannot be read.")
-    created_at: datetime
+class UploadTold(schemas.DocumentOut):
     duplicate: bool = Field(description="A document of the same content, which you can see, was there before: this is it, and nothing was made.")
     trashed: bool = Field(description="It lies in your trash.")
 
@@ -44,7 +35,8 @@ class UploadAsked(api.Asked):
 @guards.streams
 @api.call(UploadTold, room=ROOM, status=201, also=200, refuses=REFUSES, takes=FORM)
 def api_document_create(query: UploadAsked) -> object:
-    """Takes one file of any kind in, and a `title` where its name is not to give it. 200 where it is a duplicate."""
+    """Takes one file of any kind in, with a `title` where its name is not to give it, and `categories` (ids) and `tags` (ids or names), each as
+    often as wanted. 200 where it is a duplicate."""
     key = api.idempotency_key()
     uploading.expect(current.here.id, uploads.expected(), by=current.person, key=key)
     with ExitStack() as stack:
@@ -52,7 +44,10 @@ def api_document_create(query: UploadAsked) -> object:
         if len(chosen) != 1:
             raise refusals.Invalid("Send one file in each call, in the field file.", code="NO_FILE", field="file")
         arrival = uploading.Arrival(chosen[0].bytes, chosen[0].filename, request.form.get("title"))
-        return _answer(upload.take_in([arrival], key=key, anyway=query.anyway))
+        outcomes = upload.take_in([arrival], key=key, anyway=query.anyway)
+        if outcomes[0].is_new:
+            _filed(outcomes[0].document)
+        return _answer(outcomes)
 
 
 @api.in_org
@@ -79,22 +74,25 @@ def api_reading_create(document_id: UUID) -> object:
     return "", 202
 
 
+def _filed(document: Document) -> None:
+    """Puts a new document where the form says. Raises Invalid (LABEL_UNKNOWN, NAME_INVALID, TOO_MANY)."""
+    categories, tags = request.form.getlist("categories"), request.form.getlist("tags")
+    if categories:
+        filing.change(document, categories=[_id(one) for one in categories], by=current.person)
+    if tags:
+        wanted = [ids.parse(one) or one for one in tags]
+        filing.change(document, tags=wanted, may_create=current.may("tags.create"), by=current.person)
+
+
+def _id(text: str) -> UUID:
+    found = ids.parse(text)
+    if found is None:
+        raise refusals.Invalid("There is no such category.", code="LABEL_UNKNOWN", field="categories")
+    return found
+
+
 def _answer(outcomes: list[uploading.Outcome]) -> object:
     (outcome,) = outcomes
-    return _told(outcome.document, outcome), 201 if outcome.is_new else 200
-
-
-def _told(document: Document, outcome: uploading.Outcome) -> UploadTold:
-    return UploadTold(
-        id=document.id,
-        title=document.title,
-        filename=document.filename,
-        content_type=document.content_type,
-        size=document.size,
-        sha256=document.sha256,
-        state=document.state,
-        problem=document.problem,
-        created_at=document.created_at,
-        duplicate=not outcome.is_new,
-        trashed=outcome.is_trashed,
-    )
+    _document, owner_name = access.find(current.person.id, outcome.document.id)
+    told = records.out(outcome.document, owner_name).model_dump()
+    return UploadTold(**told, duplicate=not outcome.is_new, trashed=outcome.is_trashed), 201 if outcome.is_new else 200
