@@ -8,7 +8,7 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 # What is called with a sentence for people, beside the usual _(): `marked`, and every refusal.
-SENTENCES := lazy_gettext marked Refusal NotFound SignInNeeded NotAllowed Conflict TooLarge Invalid TooMany Unavailable NoRoom ShutOut Suspended Over Malformed WrongType Stale MatchNeeded Down Refused Faint Unfit
+SENTENCES := lazy_gettext marked Refusal NotFound SignInNeeded NotAllowed Conflict TooLarge Invalid TooMany Unavailable NoRoom ShutOut Suspended Over Malformed WrongType Stale MatchNeeded Down Refused Faint Unfit Quarantined
 
 .PHONY: help run test check format translations setup setup-dev lock vendor bench
 

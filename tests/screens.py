@@ -3,8 +3,10 @@
 import re
 from typing import Any
 
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from webapp.jobs import queue
@@ -93,3 +95,18 @@ ACME = "acme.gatehouse.test"
 GLOBEX = "globex.gatehouse.test"
 ADMIN = "admin.gatehouse.test"
 APEX = "gatehouse.test"
+
+
+def statements(app, browser, path, **more):
+    """The SQL a page costs."""
+    seen = []
+
+    def note(_connection, _cursor, statement, *_):
+        seen.append(statement)
+
+    event.listen(sa.Engine, "before_cursor_execute", note)
+    try:
+        assert browser.get(path, **more).status_code == 200
+    finally:
+        event.remove(sa.Engine, "before_cursor_execute", note)
+    return seen

@@ -98,10 +98,3 @@ def test_many_documents_take_as_many_statements_as_one(bob, vocabulary):
     with statements() as made:
         assert filing.of_many([]) == {}
     assert made == []
-
-
-def test_only_the_owner_files(bob, vocabulary):
-    paper = document()
-    assert filing.editable(bob.id, paper.id) is paper
-    with pytest.raises(refusals.NotFound):
-        filing.editable(cast.user(cast.MIA).id, paper.id)

@@ -8,13 +8,14 @@ import sqlalchemy as sa
 from flask import current_app
 
 from webapp.audit.models import TenantEntry
-from webapp.documents import access, activity, editing, inbox, jobs, texts, trash, uploading, versions
+from webapp.documents import access, activity, editing, inbox, jobs, storing, texts, trash, versions
 from webapp.documents.models import CONFIRMED, NEW, READY, RECEIVED, Activity, Document, DocumentAccess, DocumentText, DocumentVersion
+from webapp.intake import uploading
 from webapp.jobs import ledger, queue
 from webapp.kit import clock, db, refusals
 from webapp.kit.blobs.store import store
 from webapp.platform import quota
-from webapp.search import index, query
+from webapp.search import asked, index, listing, query
 from webapp.search.models import SearchEntry
 
 pytestmark = pytest.mark.parametrize("settings", cast.ENGINES, indirect=True)
@@ -38,10 +39,10 @@ def taken_in(content=b"Rent is due on the first.", name="Lease.txt", by=None):
     """A document of Bob's that was read."""
     with store().receive(org_id().hex) as incoming:
         incoming.write(content)
-        (document,) = uploading.receive_all(org_id(), [(incoming, name)], by=by or bob())
+        (outcome,) = uploading.take_in(org_id(), [uploading.Arrival(incoming, name)], by=by or bob(), anyway=True)
         db.commit()
     queue.run_due(_app())
-    return document_again(document.id)
+    return document_again(outcome.document.id)
 
 
 def document_again(document_id):
@@ -172,7 +173,7 @@ class TestVersions:
     def test_both_versions_take_space(self, inside):
         document = taken_in(b"a" * 100)
         new_version(document, b"b" * 50)
-        assert used() == 150 == uploading.count_bytes()
+        assert used() == 150 == storing.count_bytes()
 
     def test_the_same_bytes_again_are_refused(self, inside):
         document = taken_in()
@@ -208,12 +209,12 @@ class TestTrash:
         trash.put(document, by=bob())
         db.commit()
         assert access.find(bob().id, document.id)[0].trashed_by == bob().id
-        assert access.page(bob().id, None).items == []
+        assert listing.page(listing.viewer(bob().id), asked.PLAIN).items == []
         with pytest.raises(refusals.NotFound):
             access.find(mia, document.id)
         trash.restore(access.find_trashed(bob().id, document.id), by=bob())
         db.commit()
-        assert len(access.page(bob().id, None).items) == 1
+        assert len(listing.page(listing.viewer(bob().id), asked.PLAIN).items) == 1
         assert [len(told(f"documents.{what}")) for what in ("trashed", "restored")] == [1, 1]
 
     def test_twice_is_once(self, inside):
@@ -240,7 +241,7 @@ class TestTrash:
         one, other = taken_in(), taken_in(by=cast.user(cast.MIA))
         trash.erase(org_id(), one, by=bob())
         db.commit()
-        assert used() == other.size == uploading.count_bytes()
+        assert used() == other.size == storing.count_bytes()
 
     def test_after_thirty_days_it_is_gone_at_night(self, inside):
         old, young, kept = taken_in(b"old"), taken_in(b"young"), taken_in(b"kept")

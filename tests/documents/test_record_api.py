@@ -3,7 +3,7 @@ import io
 import cast
 import programs
 import pytest
-from documents.test_uploading import PDF, upload
+from intake.test_uploading import PDF, upload
 from programs import problem
 from screens import ACME, arriving, deliver
 

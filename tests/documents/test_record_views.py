@@ -6,9 +6,8 @@ import re
 import cast
 import pytest
 import sqlalchemy as sa
-from documents.test_access import statements
-from documents.test_uploading import upload
-from screens import ACME, arriving, deliver
+from intake.test_uploading import upload
+from screens import ACME, arriving, deliver, statements
 
 from webapp.documents import activity, editing
 from webapp.documents.models import NEW, Activity, Document

@@ -72,7 +72,7 @@ def test_a_piece_is_only_its_rows(app, acme):
 
 def test_the_open_document_stands_beside_the_list_and_a_foreign_one_does_not(app, acme):
     bob = arriving(app, cast.BOB, ACME)
-    assert f'data-id="{acme["Loan"]}"' in bob.get(f"/documents?open={acme['Loan']}").text
+    assert f'data-document="{acme["Loan"]}"' in bob.get(f"/documents?open={acme['Loan']}").text
     for other in (acme["Secret of Mia"], "nonsense"):
         page = bob.get(f"/documents?open={other}")
         assert page.status_code == 200

@@ -5,14 +5,13 @@ from datetime import date, timedelta
 import cast
 import pytest
 import sqlalchemy as sa
-from screens import ACME, arriving
-from sqlalchemy import event
+from screens import ACME, arriving, statements
 
 from webapp.documents import access
 from webapp.documents.models import Document, DocumentAccess, DocumentType
 from webapp.kit import clock, db
 from webapp.orgs import groups
-from webapp.search import asked, listing
+from webapp.search import asked, filters, index, listing
 
 pytestmark = pytest.mark.parametrize("settings", cast.ENGINES, indirect=True)
 
@@ -158,46 +157,46 @@ def test_erasing_a_document_erases_who_may_see_it(inside):
     assert titles(viewer()) == []
 
 
-def statements(app, browser, path, **more):
-    """The SQL a page costs."""
-    seen = []
-
-    def note(_connection, _cursor, statement, *_):
-        seen.append(statement)
-
-    event.listen(sa.Engine, "before_cursor_execute", note)
-    try:
-        assert browser.get(path, **more).status_code == 200
-    finally:
-        event.remove(sa.Engine, "before_cursor_execute", note)
-    return seen
-
-
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
 
 
 @pytest.mark.parametrize("count", [1, 60])
-def test_the_list_costs_three_statements_whatever_its_length(app, count):
+def test_the_list_costs_four_statements_whatever_its_length(app, count):
     with app.app_context(), db.inside(cast.tenant("acme")):
         make(count)
     bob = arriving(app, cast.BOB, ACME)
     bob.get("/documents")
-    assert len(statements(app, bob, "/documents")) == 3  # who asks; under which principals; the page
+    assert len(statements(app, bob, "/documents")) == 4  # who asks; under which principals; the page; what waits in the inbox
 
 
 def test_a_managers_list_costs_one_more_for_the_counter(app):
     alice = arriving(app, cast.ALICE, ACME)
     alice.get("/documents")
-    assert len(statements(app, alice, "/documents")) == 4
+    assert len(statements(app, alice, "/documents")) == 5
 
 
 def test_a_list_with_many_filters_costs_two_more(app):
     bob = arriving(app, cast.BOB, ACME)
     with app.app_context():
         owner = cast.user(cast.BOB).id
-    path = f"/documents?owner={owner}&state=ready&state=-unreadable&type=none&category=-none&tag={owner}&tag=-{owner}&created_from=2026-01-01&view=mine"
+        with db.inside(cast.tenant("acme")):
+            make(1, state=lambda _number: "ready")
+    path = f"/documents?owner={owner}&state=ready&state=-unreadable&type=none&category=none&tag=none&tag=-{owner}&created_from=2026-01-01&view=mine"
     bob.get(path)
-    assert len(statements(app, bob, path)) == 5  # how rare each value is; what each is called
+    assert "Paper 000" in bob.get(path).text
+    assert len(statements(app, bob, path)) == 6  # how rare each value is; what each is called
+
+
+@pytest.mark.parametrize("rare", [2_000, -1])
+@pytest.mark.parametrize(
+    ("narrowed", "found"), [({}, 2), ({"state": "unreadable"}, 1), ({"state": "-unreadable"}, 1), ({"type": "none"}, 2), ({"view": "shared"}, 0)]
+)
+def test_what_is_looked_for_is_narrowed_too(inside, monkeypatch, rare, narrowed, found):
+    monkeypatch.setattr(filters, "RARE", rare)
+    for document in make(2, state=lambda number: ("ready", "unreadable")[number]):
+        index.put(document.n, title=document.title, text="a crane for the yard")
+    page = listing.page(viewer(), asked.from_mapping({"q": "crane", **narrowed}))
+    assert len(page.items) == found
 
 
 @pytest.mark.parametrize("path", ["/documents/facets", "/documents/views"])
@@ -207,4 +206,4 @@ def test_what_is_counted_beside_it_costs_the_same_whatever_its_length(app, count
         make(count)
     bob = arriving(app, cast.BOB, ACME)
     bob.get(path, headers=PARTIAL)
-    assert len(statements(app, bob, path, headers=PARTIAL)) == (3 if path.endswith("facets") else 4)
+    assert len(statements(app, bob, path, headers=PARTIAL)) == (3 if path.endswith("facets") else 5)

@@ -5,8 +5,7 @@ import re
 
 import cast
 import pytest
-from documents.test_access import statements
-from screens import ACME, arriving
+from screens import ACME, arriving, statements
 from search import papers
 
 from webapp.documents.models import Category, DocumentType, Tag
@@ -156,4 +155,4 @@ def test_it_costs_the_same_statements_however_much_is_found(app, count):
     bob = arriving(app, cast.BOB, ACME)
     bob.client.environ_base |= {"HTTP_HX_REQUEST": "true", "HTTP_HX_REQUEST_TYPE": "partial"}
     bob.get("/search?q=rent")
-    assert len(statements(app, bob, "/search?q=rent")) == (7 if count <= 8 else 8)
+    assert len(statements(app, bob, "/search?q=rent")) == (9 if count <= 8 else 10)

@@ -1,8 +1,7 @@
 """One session over two kinds of database: the platform's, and the current organization's tenant database.
 
 Which of them a statement goes to is read from its tables. A statement over both, or over none (raw SQL), is refused
-unless it says so: `bind_arguments=TENANT` or `bind_arguments=PLATFORM`.
-"""
+unless it says so: `bind_arguments=TENANT` or `bind_arguments=PLATFORM`."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -287,6 +286,7 @@ def _only(keys: set[str | None]) -> str | None:
 _walked: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
 
 
+@event.listens_for(RoutingSession, "before_attach")
 def _refuse_strangers(session: Any, instance: Any) -> None:
     if isinstance(session, RoutingSession) and isinstance(instance, TenantModel):
         key = tenants.current().key
@@ -294,10 +294,7 @@ def _refuse_strangers(session: Any, instance: Any) -> None:
             raise tenants.WrongOrganization(f"a {type(instance).__name__} of another organization")
 
 
+@event.listens_for(RoutingSession, "loaded_as_persistent")
 def _remember_origin(session: Any, instance: Any) -> None:
     if isinstance(instance, TenantModel):
         instance_state(instance).info["tenant"] = session.tenant.key
-
-
-event.listen(RoutingSession, "before_attach", _refuse_strangers)
-event.listen(RoutingSession, "loaded_as_persistent", _remember_origin)

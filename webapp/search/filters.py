@@ -18,6 +18,7 @@ from webapp.search.asked import NONE, Asked, Wanted
 RARE = 2_000  # rows of a value up to which they are all read: as many as a page of a common one passes over at worst
 DAY = timedelta(days=1)
 
+_paper = Document.__table__.alias("paper").c  # by a name of its own: a statement about documents asks for their rows too
 _STATES = {"reading": (RECEIVED, READING), "ready": ("ready",), "unreadable": ("unreadable",)}
 
 
@@ -98,8 +99,8 @@ def _rows(dimension: str, values: tuple[str, ...]) -> Rows:
         return _in_branches(values)
     if dimension == "state":
         return _in_states(values)
-    column = Document.type_id if dimension == "type" else Document.owner_id
-    return Rows(sa.select(Document.n).where(_one_of(column, values)), Document.n, NONE not in values)  # type: ignore[arg-type]
+    column = _paper.type_id if dimension == "type" else _paper.owner_id
+    return Rows(sa.select(_paper.n).where(_one_of(column, values)), _paper.n, NONE not in values)
 
 
 def _one_of(column: Any, values: tuple[str, ...]) -> sa.ColumnElement[bool]:
@@ -112,8 +113,8 @@ def _filed(number: Any, column: Any, values: tuple[str, ...]) -> Rows:
     chosen = sa.select(number).where(column.in_(asking.ids_of(values)))
     if NONE not in values:
         return Rows(chosen, number)
-    bare = sa.select(Document.n).where(sa.or_(Document.n.not_in(sa.select(number)), Document.n.in_(chosen)))
-    return Rows(bare, Document.n, is_counted=False)  # type: ignore[arg-type]
+    bare = sa.select(_paper.n).where(sa.or_(_paper.n.not_in(sa.select(number)), _paper.n.in_(chosen)))
+    return Rows(bare, _paper.n, is_counted=False)
 
 
 def _in_branches(values: tuple[str, ...]) -> Rows:
@@ -123,12 +124,12 @@ def _in_branches(values: tuple[str, ...]) -> Rows:
     inside = sa.select(DocumentCategory.document_n).where(DocumentCategory.category_id.in_(branch))
     if NONE not in values:
         return Rows(inside, DocumentCategory.document_n)  # type: ignore[arg-type]
-    bare = sa.select(Document.n).where(sa.or_(Document.n.not_in(sa.select(DocumentCategory.document_n)), Document.n.in_(inside)))
-    return Rows(bare, Document.n, is_counted=False)  # type: ignore[arg-type]
+    bare = sa.select(_paper.n).where(sa.or_(_paper.n.not_in(sa.select(DocumentCategory.document_n)), _paper.n.in_(inside)))
+    return Rows(bare, _paper.n, is_counted=False)
 
 
 def _in_states(values: tuple[str, ...]) -> Rows:
     read = [state for value in values for state in _STATES.get(value, ())]
-    wanted = [Document.state.in_(read)] if read else []
+    wanted = [_paper.state.in_(read)] if read else []
     is_new = "new" in values
-    return Rows(sa.select(Document.n).where(sa.or_(*wanted, *([Document.review == NEW] if is_new else []))), Document.n, not is_new)  # type: ignore[arg-type]
+    return Rows(sa.select(_paper.n).where(sa.or_(*wanted, *([_paper.review == NEW] if is_new else []))), _paper.n, not is_new)
