@@ -45,7 +45,7 @@ def app(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
 def hints(monkeypatch: pytest.MonkeyPatch) -> list[tuple[UUID, bool]]:
     """What the ledger sent, in place of sending it."""
     sent: list[tuple[UUID, bool]] = []
-    monkeypatch.setattr(ledger, "_hint", lambda job_id, early: sent.append((job_id, early)))
+    monkeypatch.setattr(ledger, "_hint", lambda job_id, _kind, early: sent.append((job_id, early)))
     return sent
 
 

@@ -32,14 +32,22 @@ def test_a_committed_intent_is_run_at_once(kind, due, effects):
 
 def test_a_hint_is_plain_json_of_the_id(app):
     job_id = uuid4()
-    queue.hint(job_id, early=True)
-    (hint,) = queue._open(config.current().queue_url).storage.enqueued_items()
+    queue.hint(job_id, "any", early=True)
+    (hint,) = queue._open(config.current().queue_url, queue.QUICK).storage.enqueued_items()
     assert [job_id.hex, True] in json.loads(hint)
+
+
+def test_slow_work_waits_in_a_lane_of_its_own(app):
+    registry.register(registry.Kind("reading of a book", lambda _job: None, is_slow=True))
+    queue.hint(uuid4(), "reading of a book")
+    queue.hint(uuid4(), "what nobody registered")
+    lanes = [queue._open(config.current().queue_url, lane) for lane in (queue.QUICK, queue.SLOW)]
+    assert [lane.pending_count() for lane in lanes] == [1, 1]
 
 
 def test_a_queue_that_is_away_fails_no_request(app, monkeypatch):
     monkeypatch.setattr(queue.config, "current", lambda: config.Config(queue_url=f"redis://127.0.0.1:{servers.free_port()}"))
-    queue.hint(uuid4())
+    queue.hint(uuid4(), "any")
     with pytest.raises(redis.ConnectionError):
         queue.ping()
 

@@ -72,5 +72,11 @@ def _of(job: Running) -> tuple[UUID, UUID]:
     return job.org, job.subject
 
 
-JOBS = [Kind(storing.READ, begin), Kind(unpacking.UNPACK, unpack), Kind(EXTRACT, extract, attempts=3), Kind(SWEEP, sweep), Kind(RESCUE, rescue)]
+JOBS = [
+    Kind(storing.READ, begin, is_slow=True),
+    Kind(unpacking.UNPACK, unpack, is_slow=True),
+    Kind(EXTRACT, extract, attempts=3, is_slow=True),
+    Kind(SWEEP, sweep),
+    Kind(RESCUE, rescue),
+]
 SCHEDULE = [Periodic("intake.sweep", "*/30 * * * *", SWEEP)]

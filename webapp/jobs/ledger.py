@@ -53,7 +53,7 @@ def add(kind: str, *, org: UUID | None = None, subject: UUID | None = None, dela
         db.session.add(Job(**columns))
     job_id: UUID = columns["id"]
     if not delay:
-        db.after_commit(partial(_send, job_id))
+        db.after_commit(partial(_send, job_id, kind))
     return job_id
 
 
@@ -66,7 +66,7 @@ def intend(kind: str, *, org: UUID, subject: UUID, **payload: Any) -> UUID:
     with db.aside() as connection:
         connection.execute(sa.insert(Job).values(**columns))
     job_id: UUID = columns["id"]
-    db.after_commit(partial(_send, job_id))
+    db.after_commit(partial(_send, job_id, kind))
     db.after_rollback(partial(_withdraw, job_id))
     return job_id
 
@@ -135,8 +135,8 @@ def pause_after(attempt: int) -> timedelta:
     return timedelta(seconds=seconds * _jitter.uniform(1.0, 1.5))
 
 
-def reap(limit: int = 100) -> list[UUID]:
-    """Buries jobs whose workers died with their last attempt, and answers those that somebody should claim now."""
+def reap(limit: int = 100) -> list[tuple[UUID, str]]:
+    """Buries jobs whose workers died with their last attempt, and answers those that somebody should claim now, with their kinds."""
     now = clock.now()
     hopeless = sa.and_(_is_expired(now), Job.attempts >= Job.max_attempts)
     with db.inside(None):
@@ -144,11 +144,16 @@ def reap(limit: int = 100) -> list[UUID]:
         buried = list(db.session.scalars(sa.select(Job).where(hopeless).limit(limit)))
     for job in buried:
         _bury(job, now)
-    return due(limit=limit)
+    return waiting(limit=limit)
 
 
 def due(*, with_intents: bool = False, limit: int = 100) -> list[UUID]:
-    """Ids that a claim would get now: of each organization the longest due first, and the organizations by turns, so that one
+    """The ids of `waiting`."""
+    return [job_id for job_id, _kind in waiting(with_intents=with_intents, limit=limit)]
+
+
+def waiting(*, with_intents: bool = False, limit: int = 100) -> list[tuple[UUID, str]]:
+    """Jobs that a claim would get now, with their kinds: of each organization the longest due first, and the organizations by turns, so that one
     with a thousand jobs keeps nobody waiting. `with_intents` also fresh ones still within their grace."""
     now = clock.now()
     ready = [sa.and_(Job.state == "queued", Job.run_at <= now), sa.and_(_is_expired(now), Job.attempts < Job.max_attempts)]
@@ -156,7 +161,8 @@ def due(*, with_intents: bool = False, limit: int = 100) -> list[UUID]:
         ready.append(sa.and_(Job.state == "queued", Job.attempts == 0, Job.run_at <= now + GRACE))
     with db.inside(None):
         turn = sa.func.row_number().over(partition_by=Job.organization_id, order_by=(Job.run_at, Job.id))
-        return list(db.session.scalars(sa.select(Job.id).where(sa.or_(*ready)).order_by(turn, Job.run_at).limit(limit)))
+        rows = db.session.execute(sa.select(Job.id, Job.kind).where(sa.or_(*ready)).order_by(turn, Job.run_at).limit(limit))
+        return [(row.id, row.kind) for row in rows]
 
 
 def under_way(subjects: set[UUID]) -> set[UUID]:
@@ -182,7 +188,7 @@ def retry(job_id: UUID, *, by: audit.Actor | None) -> Job:
     job.state, job.attempts, job.run_at, job.finished_at = "queued", 0, clock.now(), None
     audit.record("jobs.retried", by=by, org=job.organization_id, subject=job)
     db.session.flush()
-    db.after_commit(partial(_send, job_id))
+    db.after_commit(partial(_send, job_id, job.kind))
     return job
 
 
@@ -214,22 +220,22 @@ def sweep() -> None:
     db.session.execute(gone, execution_options={"synchronize_session": False})
 
 
-def hint_with(send: Callable[[UUID, bool], None]) -> None:
-    """How workers are told of a job: `send(id, early)`. Without it they find it at their next look, seconds later."""
+def hint_with(send: Callable[[UUID, str, bool], None]) -> None:
+    """How workers are told of a job: `send(id, kind, early)`. Without it they find it at their next look, seconds later."""
     global _hint
     _hint = send
 
 
-def _leave_to_the_reaper(job_id: UUID, early: bool) -> None:
+def _leave_to_the_reaper(job_id: UUID, kind: str, early: bool) -> None:
     """Where nobody carries hints."""
 
 
-_hint: Callable[[UUID, bool], None] = _leave_to_the_reaper
+_hint: Callable[[UUID, str, bool], None] = _leave_to_the_reaper
 _released = {"owner": None, "lease_until": None}
 
 
-def _send(job_id: UUID) -> None:
-    _hint(job_id, True)
+def _send(job_id: UUID, kind: str) -> None:
+    _hint(job_id, kind, True)
 
 
 def _columns(kind: str, org: UUID | None, subject: UUID | None, payload: dict[str, Any], run_at: datetime) -> dict[str, Any]:

@@ -46,11 +46,13 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`attempts`: how often the work may fail, or kill its worker, before it is dead."""
+    """`attempts`: how often the work may fail, or kill its worker, before it is dead. `is_slow`: it takes seconds or more, and comes in
+    numbers: such work has threads of its own, so that a letter never waits behind it."""
 
     name: str
     run: Callable[[Running], None]
     attempts: int = 5
+    is_slow: bool = False
 
 
 _kinds: dict[str, Kind] = {}
