@@ -42,6 +42,18 @@ MANAGERS = [
     ("proof", "acme", "/me/proof"),
     ("forbidden", "acme", "/nothing/here"),
 ]
+LIBRARY = [
+    ("library", "/documents"),
+    ("library-found", "/documents?q=rechnung"),
+    ("library-nothing", "/documents?q=tag:nothing"),
+    ("library-trash", "/documents?view=trash"),
+    ("views", "/documents/views"),
+    ("inbox", "/inbox"),
+    ("search", "/search?q=rechnung"),
+    ("categories", "/filing/categories"),
+    ("types", "/filing/types"),
+    ("tags", "/filing/tags"),
+]
 CONSOLE = [
     ("console", "admin", "/"),
     ("console-organizations", "admin", "/organizations"),
@@ -127,6 +139,33 @@ class TestPages:
         bob.get_by_role("link", name="Sessions").click()
         alice.page.get_by_role("heading", name="Bob Okafor").wait_for()
         look(alice.page, "person-sessions", theme)
+
+    def test_pages_of_the_library(self, person, theme):
+        bob = person(color_scheme=theme, bypass_csp=True, reduced_motion="reduce")
+        bob.sign_in("acme", "bob@acme.example")
+        page = bob.page
+        for name, path in LIBRARY:
+            bob.go("acme", path)
+            page.wait_for_load_state("networkidle")
+            look(page, name, theme)
+        bob.go("acme", "/documents?sort=title")
+        page.set_viewport_size({"width": 1440, "height": 900})
+        page.get_by_role("link", name="Rahmenvertrag Gebäudereinigung 2027").click()
+        page.locator("#panel").get_by_label("Title").wait_for()
+        page.wait_for_load_state("networkidle")
+        look(page, "panel", theme)
+        for name in ("Text", "Versions", "Activity"):
+            page.locator("#panel").get_by_role("link", name=name, exact=True).click()
+            page.locator("#panel [aria-current=page]", has_text=name).wait_for()
+            look(page, f"panel-{name.lower()}", theme)
+        page.locator("#panel").get_by_role("link", name="Open the full page").click()
+        page.locator(".viewer canvas").first.wait_for()
+        look(page, "record", theme)
+        page.set_viewport_size({"width": 1440, "height": 900})
+        page.keyboard.press("/")
+        page.keyboard.type("rechnung")
+        page.locator("#palette").get_by_role("option").first.wait_for()
+        look(page, "palette", theme)
 
     def test_pages_of_central_signin(self, person, theme):
         bob = person(color_scheme=theme, bypass_csp=True, reduced_motion="reduce")
