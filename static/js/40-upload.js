@@ -293,6 +293,22 @@
   on('dragenter', () => show(inside + 1));
   on('dragleave', () => show(inside - 1));
   on('dragover', (event) => event.preventDefault());
-  on('drop', (event) => { event.preventDefault(); show(0); add(event.dataTransfer.files); });
+  // A folder is taken for the files in it, however deep; what a browser reads of one comes in portions.
+  async function within(entry) {
+    if (entry.isFile) return [await new Promise((done, fail) => entry.file(done, fail))];
+    const reader = entry.createReader(), files = [];
+    for (;;) {
+      const some = await new Promise((done, fail) => reader.readEntries(done, fail));
+      if (!some.length) return files;
+      for (const one of some) files.push(...await within(one));
+    }
+  }
+  on('drop', (event) => {
+    event.preventDefault();
+    show(0);
+    const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean), files = [...event.dataTransfer.files];
+    if (!entries.some((entry) => entry.isDirectory)) return add(files);
+    for (const entry of entries) within(entry).then(add, () => add(files.filter((file) => file.name === entry.name)));
+  });
   addEventListener('beforeunload', (event) => { if (rows.some((row) => is(row, BUSY) && !row.kept)) event.preventDefault(); });
 })();

@@ -52,8 +52,10 @@ def test_a_title_is_the_name_without_its_ending(filename, title):
         (b"", "x.pdf", "application/octet-stream"),
         (bytes(range(256)) * 9, "x.pdf", "application/octet-stream"),
         (b"\0\1\2\3" * 9, "x.pdf", "application/octet-stream"),
-        (b"PK\x03\x04....word/document.xml", "x.zip", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-        (b"PK\x03\x04....photo.jpg", "x.docx", "application/zip"),
+        (b"PK\x03\x04" + b"." * 26 + b"word/document.xml", "x.zip", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        (b"PK\x03\x04" + b"." * 26 + b"photo.jpg", "x.docx", "application/zip"),
+        (b"PK\x03\x04" + b"." * 26 + b"password/xl/a.txt", "x.zip", "application/zip"),
+        (b"PK\x03\x04" + b"." * 26 + b"mimetypeapplication/vnd.oasis.opendocument.textPK", "x.odt", "application/vnd.oasis.opendocument.text"),
         (("ä" * kinds.START).encode()[: kinds.START - 1], "x", "text/plain"),
     ],
 )

@@ -128,7 +128,7 @@ def test_a_protected_pdf_says_so(read, made):
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("a.pdf", b"%PDF-1.7\n" + b"\xff" * 4000), ("a.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 99), ("a.docx", b"PK\x03\x04word/" + b"\1" * 500)],
+    [("a.pdf", b"%PDF-1.7\n" + b"\xff" * 4000), ("a.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 99), ("a.docx", b"PK\x03\x04" + b"\1" * 26 + b"word/" + b"\1" * 500)],
 )
 def test_a_damaged_file_says_so(read, made, name, content):
     assert read(made(name, content)).problem == "broken"

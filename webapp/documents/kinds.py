@@ -2,6 +2,7 @@
 
 import codecs
 import mimetypes
+import re
 
 import puremagic
 
@@ -13,21 +14,19 @@ CONTROLS = set(range(32)) - set(b"\t\n\v\f\r\x1b")
 SHORT = 16  # bytes: fewer may lack control characters by chance
 
 # An office file is a ZIP archive; which one, its entries' names tell. ODF names itself in its first entry.
-IN_ARCHIVE = (
-    (b"mimetypeapplication/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.text"),
-    (b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "application/vnd.oasis.opendocument.spreadsheet"),
-    (b"mimetypeapplication/vnd.oasis.opendocument.presentation", "application/vnd.oasis.opendocument.presentation"),
-    (b"mimetypeapplication/epub+zip", "application/epub+zip"),
-    (b"word/", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-    (b"xl/", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    (b"ppt/", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
-)
+OFFICE_ENTRY = re.compile(rb"PK\x03\x04.{26}(word|xl|ppt)/", re.DOTALL)  # a local header is 30 bytes, and then comes the name
+OFFICE = {
+    b"word": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    b"xl": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    b"ppt": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+}
+ODF_ENTRY = re.compile(rb"PK\x03\x04.{26}mimetype(application/(?:vnd\.oasis\.opendocument\.(?:text|spreadsheet|presentation)|epub\+zip))", re.DOTALL)
 
 
 def content_type(start: bytes, filename: str) -> str:
     """The media type of bytes that begin with `start`."""
     if start.startswith(b"PK\x03\x04"):
-        return next((kind for mark, kind in IN_ARCHIVE if mark in start), "application/zip")
+        return _in_archive(start)
     said = mimetypes.guess_type(filename)[0] or ""
     found = _matches(start)
     sure = [kind for kind, confidence in found if confidence >= SURE]
@@ -36,6 +35,13 @@ def content_type(start: bytes, filename: str) -> str:
     if start and _is_text(start):
         return said if said.startswith("text/") else TEXT
     return said if said in dict(found) else next((kind for kind, confidence in found if confidence >= LIKELY), UNKNOWN)
+
+
+def _in_archive(start: bytes) -> str:
+    odf, office = ODF_ENTRY.match(start), OFFICE_ENTRY.search(start)
+    if odf:
+        return odf[1].decode()
+    return OFFICE[office[1]] if office else "application/zip"
 
 
 def _matches(start: bytes) -> list[tuple[str, float]]:

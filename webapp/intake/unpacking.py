@@ -13,7 +13,7 @@ from webapp.documents import quarantine, storing
 from webapp.documents.models import Document
 from webapp.intake import duplicates, uploading
 from webapp.jobs import ledger as jobs
-from webapp.kit import config, refusals
+from webapp.kit import clock, config, refusals
 from webapp.kit.blobs.contract import CHUNK, BlobMissing
 from webapp.kit.blobs.store import store
 from webapp.platform import quota
@@ -36,7 +36,7 @@ def ask(org_id: UUID, document: Document, *, by: ledger.Actor) -> None:
     with _opened(org_id.hex, document) as archive:
         size = sum(member.file_size for member in members_of(archive))
     quota.check(org_id, quota.STORAGE, size)
-    jobs.add(UNPACK, org=org_id, subject=document.id, once=f"{UNPACK}:{document.id}:{document.version}", member=str(by.id))
+    jobs.add(UNPACK, org=org_id, subject=document.id, once=f"{UNPACK}:{document.id}:{document.version}:{clock.now():%Y%m%d%H%M}", member=str(by.id))
 
 
 def unpack(org_id: UUID, document: Document, *, by: ledger.Actor) -> int:

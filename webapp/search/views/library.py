@@ -42,7 +42,7 @@ def document_index() -> Response:
     asked, viewer = asking.read(request.args), listing.viewer(current.person.id, current.role)
     page = listing.page(viewer, asked, request.args.get("after"))
     base = url_for("search.document_index")
-    drawn = rows.drawn(page.items, base=base, next_url=asked.address(base, after=page.cursor) if page.cursor else None, q=asked.q)
+    drawn = rows.drawn(page.items, asked, base=base, next_url=asked.address(base, after=page.cursor) if page.cursor else None)
     if htmx.is_partial():
         return make_response(drawn)
     return make_response(
@@ -61,7 +61,7 @@ def facet_index() -> Response:
     if htmx.is_partial():
         return make_response(render_template("search/library/_facets.html", **_frame(asked), **_chips(asked, counted)))
     page, base = listing.page(viewer, asked), url_for("search.document_index")
-    drawn = rows.drawn(page.items, base=base, next_url=asked.address(base, after=page.cursor) if page.cursor else None, q=asked.q)
+    drawn = rows.drawn(page.items, asked, base=base, next_url=asked.address(base, after=page.cursor) if page.cursor else None)
     return make_response(
         render_template(
             "search/library/index.html", rows=drawn, reasons=_reasons(viewer, asked, page.items), **_frame(asked), **_chips(asked, counted), **_panel(asked)

@@ -3,6 +3,7 @@
 Only what somebody wrote is escaped (titles, names); the rest is ours: ids, numbers, formats, and markup made by filters."""
 
 from collections.abc import Sequence
+from datetime import date
 from functools import lru_cache
 
 from flask import render_template
@@ -11,31 +12,32 @@ from markupsafe import Markup, escape
 
 from webapp.documents.models import NEW, READY, RECEIVED, UNREADABLE
 from webapp.search import highlights, listing, query
+from webapp.search.asked import Asked
 from webapp.search.listing import Line
 from webapp.web import templating
 
 TAGS = 3  # of a row; the rest is in the record
 
 
-def drawn(lines: Sequence[Line], *, base: str, next_url: str | None, q: str = "") -> Markup:
-    """The lines of a page, and a last one that brings the next page. `base`: the address below which the documents are. Where `q` asks for
-    words, they are marked in titles, and each line has the passage they stand in."""
+def drawn(lines: Sequence[Line], asked: Asked, *, base: str, next_url: str | None) -> Markup:
+    """The lines of a page, and a last one that brings the next page. `base`: the address below which the documents are. Where `asked`
+    looks for words, they are marked in titles, and each line has the passage they stand in."""
     words = {RECEIVED: _waiting(_("Waiting")), "reading": _waiting(_("Reading")), UNREADABLE: _state("bad", _("Unreadable"))}
     new, select = _state("accent", _("To review")), escape(_("Select %(title)s", title="\0")).split("\0")
-    meant = query.parse(q)
+    meant, by_date = query.parse(asked.q), asked.column == "dated"
     passages = highlights.of([line.n for line in lines], meant) if meant.terms else {}
     titles = {line.n: _marked(highlights.marked(line.title, meant)) for line in lines} if meant.terms else {}
     rows = [
-        _row(line, base, words.get(line.state, ""), new, select, titles.get(line.n, ""), _passage(passages[line.n]) if line.n in passages else "")
+        _row(line, base, words.get(line.state, ""), new, select, by_date, titles.get(line.n, ""), _passage(passages[line.n]) if line.n in passages else "")
         for line in lines
     ]
     more = render_template("search/library/_more.html", next_url=next_url) if next_url else ""
     return Markup("".join(rows) + more)  # noqa: S704  escaped piece by piece
 
 
-def _row(line: Line, base: str, state: str, new: str, select: Sequence[str], marked: str, passage: str) -> str:
+def _row(line: Line, base: str, state: str, new: str, select: Sequence[str], by_date: bool, marked: str, passage: str) -> str:
     # Taken apart at once: a name costs less than an attribute of a row.
-    id_, title, content_type, owner, size, created_at, _dated, read, review, shares, kind, categories, tags, _n, _key = line
+    id_, title, content_type, owner, size, created_at, dated, read, review, shares, kind, categories, tags, _n, _key = line
     name = escape(title)
     status = new if review == NEW and read == READY else state
     return (
@@ -46,9 +48,13 @@ def _row(line: Line, base: str, state: str, new: str, select: Sequence[str], mar
         f'<td class="c-type">{escape(kind) if kind else ""}</td><td class="c-cat">{_named(categories) if categories else ""}</td>'
         f'<td class="c-tags">{_tagged(tags) if tags else ""}</td>'
         f'<td class="c-owner"><span class="line">{_person(owner)}</span></td>'
-        f'<td class="c-shared num">{shares or "–"}</td><td class="c-date num">{templating.moment(created_at)}</td>'
+        f'<td class="c-shared num">{shares or "–"}</td><td class="c-date num">{_day(dated) if by_date else templating.moment(created_at)}</td>'
         f'<td class="c-size num">{templating.size(size)}</td></tr>\n'
     )
+
+
+def _day(dated: date | None) -> str:
+    return templating.short_day(dated) if dated else "–"
 
 
 def _passage(found: highlights.Highlight) -> str:
