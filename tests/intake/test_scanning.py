@@ -48,6 +48,18 @@ def test_an_infected_one_is_kept_and_given_to_nobody(app):
         assert (entry.subject_label, entry.facts["virus"]) == ("Invoice", "Eicar-Of-The-Tests.UNOFFICIAL")
 
 
+def test_no_way_around_leads_to_an_infected_one(app):
+    bob = arriving(app, cast.BOB, ACME)
+    where = item(send(bob, EICAR, "Invoice.pdf"))["url"]
+    queue.run_due(app)
+    together = bob.post("/documents/downloads", {"id": where.rpartition("/")[2]}, page="/documents")
+    assert (together.status_code, EICAR in together.data) == (422, False)
+    assert "Invoice" in together.text
+    newer = bob.post(f"{where}/versions", {"file": (io.BytesIO(b"clean"), "Clean.txt")}, page=where, content_type="multipart/form-data")
+    assert newer.status_code == 403
+    assert bob.get(f"{where}/comparison").status_code == 403
+
+
 def test_until_it_was_looked_at_nobody_is_given_it(app):
     bob = arriving(app, cast.BOB, ACME)
     where = item(send(bob))["url"]

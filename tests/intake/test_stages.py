@@ -15,9 +15,10 @@ from screens import ACME, arriving
 from webapp.audit.models import TenantEntry
 from webapp.documents import storing
 from webapp.documents.models import READING, READY, RECEIVED, Document, DocumentText
-from webapp.intake import jobs
+from webapp.intake import jobs, pipeline, reading
 from webapp.jobs import ledger, queue, running
 from webapp.jobs.models import Job
+from webapp.jobs.registry import Void
 from webapp.kit import clock, db
 from webapp.ops.demo import FILES
 from webapp.search import index, query
@@ -89,3 +90,20 @@ def test_a_worker_killed_there_loses_nothing_and_does_nothing_twice(app, stage):
         assert db.session.scalar(sa.select(sa.func.count()).select_from(TenantEntry).where(TenantEntry.action == "documents.uploaded")) == 1
     with app.app_context():
         assert set(db.session.scalars(sa.select(Job.state).where(Job.kind.in_((storing.READ, jobs.EXTRACT))))) <= {"done", "void"}
+
+
+def test_what_is_found_in_a_version_that_was_replaced_meanwhile_is_not_kept(app):
+    send(arriving(app, cast.BOB, ACME), LETTER, "Lease.pdf")
+    with app.app_context(), db.inside(cast.tenant("acme")):
+        document = db.session.scalars(sa.select(Document)).one()
+        task = pipeline.find(document.id, 1)
+        pipeline.begin(task)
+        document.version = 2
+        document.state = RECEIVED
+        db.commit()
+        with pytest.raises(Void):
+            pipeline.keep(task, reading.Read(None, ("old text",)), {})
+        with pytest.raises(Void):
+            pipeline.find(document.id, 1)
+        db.rollback()
+        assert db.session.scalars(sa.select(Document.state)).one() == RECEIVED

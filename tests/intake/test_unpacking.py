@@ -72,8 +72,9 @@ def encrypted():
         (encrypted(), "protected with a password"),
         (packed([("folder/", b"")]), "no file in this archive"),
         (packed([("a.txt", b"hello")])[:-10], "damaged"),
+        (packed([(f"{number}{'n' * 200}.txt", b"") for number in range(4_500)], zipfile.ZIP_STORED), "lists more files"),
     ],
-    ids=["a bomb", "too many", "encrypted", "nothing", "cut off"],
+    ids=["a bomb", "too many", "encrypted", "nothing", "cut off", "a list without end"],
 )
 def test_what_is_not_fit_is_refused_with_a_sentence(app, content, sentence):
     answer = unpack(app, content)

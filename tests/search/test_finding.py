@@ -7,7 +7,7 @@ from search import papers
 
 from webapp.documents import access
 from webapp.documents.models import Document
-from webapp.kit import db
+from webapp.kit import crypto, db, paging, tenants
 from webapp.search import finding, index, meaning, query
 
 pytestmark = pytest.mark.parametrize("settings", cast.ENGINES, indirect=True)
@@ -105,7 +105,38 @@ def test_the_newest_of_common_words_and_the_best_of_others(people, monkeypatch):
     assert everything(bob, "rent ") == ["Letter", "Rent of hall 3"]
 
 
-@pytest.mark.parametrize("cursor", ["nonsense", "bnVsbA", "W10", "WyJ4Il0", "WzEsIDIsIDMsIDRd", "Wy0xXQ"])
+def test_what_goes_before_the_end_of_a_page_costs_no_other(people, order):
+    bob, _mia = people
+    for number in range(12):
+        papers.write(bob, f"Paper {number:02}", "rent " * (1 + number % 3))
+    walk = pages(bob, "rent ", limit=5)
+    first = next(walk)
+    db.session.execute(sa.delete(Document).where(Document.n == first.numbers[1]))
+    rest = [title for found in walk for title in titles(found.numbers)]
+    assert len(rest) == 7
+
+
+def test_a_cursor_of_the_best_tells_nothing_of_other_documents(people):
+    bob, _mia = people
+    for number in range(3):
+        papers.write(bob, f"Paper {number}", "rent")
+    found = finding.page((access.principal(bob.id),), query.parse("rent "), None, 2)
+    assert found.order == finding.BEST
+    assert len(found.cursor) <= 500  # as long as programs may send one
+    assert paging.decode(found.cursor, (str, str, str, str)) is None
+    key, top, place, number = paging.decode(crypto.unseal(found.cursor), (str, int, int, int))
+    assert (key, place, number) == (tenants.current().key, 1, found.numbers[-1])
+    assert top > max(found.numbers)
+
+
+def test_a_cursor_of_another_organization_shows_the_first_page(people):
+    bob, _mia = people
+    papers.write(bob, "Paper", "rent")
+    cursor = crypto.seal(paging.encode(["another", 1, 0, 1]))
+    assert titles(finding.page((access.principal(bob.id),), query.parse("rent "), cursor, 5).numbers) == ["Paper"]
+
+
+@pytest.mark.parametrize("cursor", ["nonsense", "bnVsbA", "W10", "WyJ4Il0", "WzEsIDIsIDMsIDRd", "Wy0xXQ", "WzEsIDAuNSwgMV0", "gAAAAA", "é\ud800"])
 def test_a_mangled_cursor_shows_the_first_page(people, cursor):
     bob, _mia = people
     papers.write(bob, "Paper", "rent")

@@ -1,5 +1,7 @@
 """The passages that say why something was found."""
 
+import re
+
 import cast
 import pytest
 from search import papers
@@ -36,6 +38,9 @@ def marked(text, asked):
         ("关于仓库租赁的合同", "租赁 合同 ", "关于仓库[租赁]的[合同]"),
         ("ABC合同", "abc合同 ", "[ABC合同]"),
         ("DB-Schenker, db schenker", "db-schenker ", "[DB-Schenker], [db schenker]"),
+        ("Müesli, Müsli", "muesli ", "[Müesli], [Müsli]"),
+        ("Aabenraa, Åbenrå", "aabenraa ", "[Aabenraa], [Åbenrå]"),
+        ("Cæsar, Caesar", "caesar ", "[Cæsar], [Caesar]"),
         ("nothing of it", "absent ", "nothing of it"),
         ("words left out", "-left tag:words ", "words left out"),
         ("<b>rent</b>", "rent ", "<b>[rent]</b>"),
@@ -49,6 +54,58 @@ def test_hits_are_marked_in_the_letters_they_were_written_in(text, asked, shown)
 def test_whatever_the_index_finds_is_marked(text):
     for word in spelling.words(text):
         assert "[" in marked(text, f'"{word}"'), word
+
+
+def test_a_letter_is_read_in_one_way_only():
+    """Were it read in two, a row of them could be read in a number of ways that doubles with each."""
+    for several in highlights._readings():
+        for joined, together in several.items():
+            assert not highlights._apart(joined, together)[0] & together, joined
+
+
+def test_what_stands_between_letters_is_no_letter():
+    for letters in (*highlights._letters(), *highlights._readings()):
+        for folded in filter(str.isalnum, letters):
+            for letter in letters[folded]:
+                assert not re.match(highlights.MARKS.replace("{0,8}+", ""), letter), letter
+                assert not re.match(highlights._between(1), letter), letter
+
+
+def test_every_repetition_in_a_pattern_is_bounded_and_possessive():
+    asked = f'"aa bb müller" 租赁合同 "合同 abc" {"aa" * 30} contr* ue'
+    for way in (pattern.pattern for _number, pattern in highlights._patterns(query.parse(asked).terms)):
+        bare = re.sub(r"\[(\\.|[^\]\\])*\]", "", way)
+        assert not re.search(r"[*+?]", re.sub(r"\{\d,\d+\}\+|\(\?(:|!|<!)", "", bare)), bare
+        assert bare.removesuffix("{0,80}").count("{") == len(re.findall(r"\{\d,\d+\}\+", bare))
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("å" * 45 + "b", "a" * 38 + " "),
+        ("å" * 45 + "b", "a" * 40 + " "),
+        ("a" + "\u0301" * 20_000, '"a b"'),
+        (("a" + "\u0301" * 9) * 2_000, f'"{"a " * 200}b"'),
+        ("№" * 2_000, f'"{"no " * 100}b"'),
+        ("合" + " " * 20_000, '"合 同"'),
+    ],
+)
+def test_a_text_made_to_be_searched_for_long_is_not(text, asked):
+    assert marked(text, asked) == text
+
+
+@pytest.mark.timeout(30)
+def test_a_word_of_many_letters_is_looked_for_by_its_first():
+    assert marked(f"{'å' * 45}b, {'å' * 19}", "a" * 60 + " ") == f"[{'å' * 45}b], {'å' * 19}"
+    assert marked(f"{'x' * 50} and more", f'"{"x" * 50} and" ') == f"[{'x' * 50}] and more"
+    for letters in (38, 400):
+        assert max(len(pattern.pattern) for _number, pattern in highlights._patterns(query.parse("a" * letters).terms)) < 6_000
+
+
+def test_a_hit_that_goes_on_and_on_is_marked_within_reason():
+    assert marked("a" * 10_000, "aa").startswith("[aa")
+    assert len(marked("a" * 10_000, "aa").partition("]")[0]) < 100
 
 
 @pytest.fixture

@@ -95,7 +95,12 @@ def find(member_id: UUID, document_id: UUID) -> tuple[Document, str]:
 def find_editable(member_id: UUID, document_id: UUID) -> Document:
     """A document that the member may change, held against others who change it at the same time. Raises NotFound, NotAllowed
     (NOT_YOURS), Conflict (IN_TRASH)."""
-    document = find_owned(member_id, document_id)
+    return _held(look_for_editable(member_id, document_id))
+
+
+def look_for_editable(member_id: UUID, document_id: UUID) -> Document:
+    """The same, held by nobody: for a look before a body is read, which may take minutes."""
+    document = _owned(member_id, document_id)
     if document.trashed_at:
         raise refusals.Conflict("This document is in the trash. Restore it first, then change it.", code="IN_TRASH")
     return document
@@ -110,10 +115,18 @@ def find_trashed(member_id: UUID, document_id: UUID) -> Document:
 
 
 def find_owned(member_id: UUID, document_id: UUID) -> Document:
-    """The same, in the trash or not."""
+    """As `find_editable`, in the trash or not."""
+    return _held(_owned(member_id, document_id))
+
+
+def _owned(member_id: UUID, document_id: UUID) -> Document:
     document, _owner_name = find(member_id, document_id)
     if not may_edit(member_id, document):
         raise refusals.NotAllowed("You may read this document, and only its owner may change it.", code="NOT_YOURS")
+    return document
+
+
+def _held(document: Document) -> Document:
     db.session.refresh(document, with_for_update=True)
     return document
 

@@ -8,6 +8,7 @@ from webapp.kit import clock, db, ids
 
 RECEIVED, READING, READY, UNREADABLE = "received", "reading", "ready", "unreadable"  # states: the promise, of which the queue is a hint
 INFECTED, UNSCANNED = "infected", "unscanned"  # problems with which nobody is given a document's bytes
+QUARANTINED = (INFECTED, UNSCANNED)
 NEW, CONFIRMED, SKIPPED = "new", "confirmed", "skipped"  # what its owner said of it in the inbox
 
 
@@ -90,7 +91,7 @@ class Document(db.Touched, db.TenantModel):
     @property
     def is_quarantined(self) -> bool:
         """Whether the virus scanner stopped it: its bytes are kept and given to nobody."""
-        return self.problem in (INFECTED, UNSCANNED)
+        return self.problem in QUARANTINED
 
 
 class DocumentVersion(db.Identified, db.TenantModel):

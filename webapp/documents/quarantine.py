@@ -1,11 +1,16 @@
 """Bytes that nobody is given: those a virus was found in, and while a scanner is set those it has not seen yet."""
 
-from webapp.documents.models import READING, RECEIVED, Document
+from webapp.documents.models import QUARANTINED, READING, RECEIVED, Document
 from webapp.kit import config, refusals
 
 
 class Quarantined(refusals.NotAllowed):
     code = "QUARANTINED"
+
+
+def is_shut(state: str, problem: str | None) -> bool:
+    """Whether a document in that state is given to nobody."""
+    return problem in QUARANTINED or (bool(config.current().clamd_url) and state in (RECEIVED, READING))
 
 
 def refuse(document: Document) -> None:

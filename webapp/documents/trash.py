@@ -34,21 +34,27 @@ def restore(document: Document, *, by: ledger.Actor) -> None:
 def erase(org_id: UUID, document: Document, *, by: ledger.Actor | None) -> None:
     """For good: with its versions, text and whoever saw it. Its title stays in the ledger. The space it took is free at once; bytes
     that nobody else's document has go in the next nights."""
+    quota.give_back(org_id, quota.STORAGE, _erase(document, by))
+
+
+def _erase(document: Document, by: ledger.Actor | None) -> int:
+    """Answers the bytes that are free now."""
     db.session.flush()
     freed = _bytes_of_its_own(document)
     ledger.record_inside("documents.erased", by=by, subject=document, size=freed)
     lifecycle.tell_erased(document.n)
     db.session.execute(sa.delete(Document).where(Document.n == document.n))
     db.session.expunge(document)
-    quota.give_back(org_id, quota.STORAGE, freed)
+    return freed
 
 
 def erase_old(org_id: UUID) -> int:
     """Erases what has been in the trash for KEPT; answers how many."""
     late = sa.select(Document).where(Document.trashed_at < clock.now() - KEPT).order_by(Document.trashed_at).limit(AT_ONCE)
     some = db.session.scalars(late).all()
-    for document in some:
-        erase(org_id, document, by=None)
+    freed = sum(_erase(document, None) for document in some)
+    if freed:
+        quota.give_back(org_id, quota.STORAGE, freed)  # at the end: others write to the platform while this goes on
     return len(some)
 
 

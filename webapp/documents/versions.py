@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from webapp.audit import ledger
-from webapp.documents import access, kinds, naming, storing
+from webapp.documents import access, kinds, naming, quarantine, storing
 from webapp.documents.models import RECEIVED, Document, DocumentText, DocumentVersion
 from webapp.kit import db, refusals
 from webapp.kit.blobs.contract import Incoming
@@ -20,9 +20,11 @@ from webapp.platform import quota
 
 MOST = 200  # versions of one document, so that their list is one page
 LINES = 3_000  # of each version that are compared: difflib takes a second for twice as many
+LETTERS = 300_000  # of each version, however few lines they stand in
 AROUND = 3  # lines left as they were that are shown beside a change
 WORDS = re.compile(r"\s+|\w+|[^\w\s]")
-MOST_WORDS = 400  # in a changed passage that is compared word by word
+MOST_WORDS, MOST_LETTERS = 400, 8_000  # in a changed passage that is compared word by word
+WORDS_IN_ALL = 20_000  # that are compared so; beyond it lines are told as they were and are
 
 
 class Line(NamedTuple):
@@ -97,7 +99,8 @@ def find(document: Document, number: int) -> DocumentVersion:
 
 def add(org_id: UUID, document: Document, incoming: Incoming, filename: str | None, *, by: ledger.Actor) -> DocumentVersion:
     """New bytes become the newest version, which is read in a while. Before the unit of work's first platform write. Raises Conflict
-    (SAME_CONTENT, TOO_MANY_VERSIONS, QUOTA_EXCEEDED) and StoreFull."""
+    (SAME_CONTENT, TOO_MANY_VERSIONS, QUOTA_EXCEEDED), Quarantined and StoreFull."""
+    quarantine.refuse(document)  # under clean bytes the stopped ones would be a version that is given out
     if incoming.sha256 == document.sha256:
         raise refusals.Conflict("This is the very file that the document has. Nothing was changed.", code="SAME_CONTENT", field="file")
     _refuse_one_too_many(document)
@@ -114,6 +117,7 @@ def add(org_id: UUID, document: Document, incoming: Incoming, filename: str | No
 def restore(org_id: UUID, document: Document, number: int, *, by: ledger.Actor) -> DocumentVersion:
     """The bytes of an old version become the newest one. Before the unit of work's first platform write. Raises NotFound, Conflict
     (SAME_CONTENT, TOO_MANY_VERSIONS)."""
+    quarantine.refuse(document)
     old = find(document, number)
     if old.sha256 == document.sha256:
         raise refusals.Conflict("The document is already what it was in that version.", code="SAME_CONTENT")
@@ -171,12 +175,12 @@ def _text(document: Document, number: int) -> str:
 
 
 def _lines(text: str) -> tuple[list[str], bool]:
-    every = [line.rstrip() for line in text.splitlines()]
-    return every[:LINES], len(every) > LINES
+    every = [line.rstrip() for line in text[:LETTERS].splitlines()]
+    return every[:LINES], len(every) > LINES or len(text) > LETTERS
 
 
 def _passages(old: Sequence[str], new: Sequence[str]) -> Iterator[Passage]:
-    shown = 0
+    shown, left = 0, WORDS_IN_ALL
     for group in difflib.SequenceMatcher(None, old, new).get_grouped_opcodes(AROUND):
         if skipped := group[0][1] - shown:
             yield Passage("skipped", number=skipped)
@@ -184,18 +188,26 @@ def _passages(old: Sequence[str], new: Sequence[str]) -> Iterator[Passage]:
             if kind == "equal":
                 yield from (Passage("same", (Piece("same", line),)) for line in old[at:to])
             else:
-                yield from _changed("\n".join(old[at:to]), "\n".join(new[new_at:new_to]), has_old=to > at, has_new=new_to > new_at)
+                before, after = _words(old[at:to], left), _words(new[new_at:new_to], left)
+                left -= len(before or ()) + len(after or ())
+                yield from _changed("\n".join(old[at:to]), "\n".join(new[new_at:new_to]), before, after)
         shown = group[-1][2]
     if rest := len(old) - shown:
         yield Passage("skipped", number=rest)
 
 
-def _changed(old: str, new: str, *, has_old: bool, has_new: bool) -> Iterator[Passage]:
-    before, after = WORDS.findall(old), WORDS.findall(new)
-    if not (has_old and has_new) or len(before) > MOST_WORDS or len(after) > MOST_WORDS:
-        if has_old:
+def _words(lines: Sequence[str], left: int) -> list[str] | None:
+    """The words of some lines, with what stands between them; None where they are too many to compare."""
+    text = "\n".join(lines)
+    words = WORDS.findall(text) if len(text) <= MOST_LETTERS else []
+    return words if lines and 0 < len(words) <= min(MOST_WORDS, left) else None
+
+
+def _changed(old: str, new: str, before: list[str] | None, after: list[str] | None) -> Iterator[Passage]:
+    if before is None or after is None:
+        if old:
             yield Passage("gone", (Piece("gone", old),))
-        if has_new:
+        if new:
             yield Passage("new", (Piece("new", new),))
         return
     gone, came = [], []

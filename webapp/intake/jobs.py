@@ -23,19 +23,19 @@ def begin(job: Running) -> None:
     """Has the document scanned, says that it is being read, and lets it be read in a unit of work of its own, however long that
     takes."""
     org, subject = _of(job)
-    task = pipeline.find(subject)
+    task = pipeline.find(subject, job.payload.get("version"))
     db.rollback()  # nothing was written, and nothing is held while the scanner works
     verdict = scanning.look(org.hex, task.sha256)
     if verdict:
         pipeline.stop(task, verdict)
         return
     pipeline.begin(task)
-    jobs.add(EXTRACT, org=org, subject=subject, once=f"{EXTRACT}:{job.id}")
+    jobs.add(EXTRACT, org=org, subject=subject, once=f"{EXTRACT}:{job.id}", version=task.version)
 
 
 def extract(job: Running) -> None:
     org, subject = _of(job)
-    task = pipeline.find(subject)
+    task = pipeline.find(subject, job.payload.get("version"))
     db.rollback()  # nothing was written, and nothing is held while the child works
     found, pictures = pipeline.read(task, org.hex)
     pipeline.keep(task, found, pictures)

@@ -37,13 +37,18 @@ class Task:
     content_type: str
 
 
-def find(document_id: UUID) -> Task:
-    """What there is to read of a document. Raises NotYet while it is not there, Void where its newest version was read."""
+def find(document_id: UUID, version: int | None) -> Task:
+    """What there is to read of a document, of that `version` where one is named. Raises NotYet while it is not there, Void where it was read
+    or has a newer version, which has a job of its own."""
     document = db.session.scalar(sa.select(Document).where(Document.id == document_id))
     if document is None:
         raise NotYet()
     if document.state not in (RECEIVED, READING):
         raise Void("the document was read")
+    if version is not None and document.version > version:
+        raise Void("the document has a newer version")
+    if version is not None and document.version < version:
+        raise NotYet()
     return Task(document.n, document.version, document.sha256, document.content_type)
 
 
@@ -108,10 +113,12 @@ def rescue(org_id: UUID) -> int:
 
 
 def _still(task: Task, *states: str) -> Document:
-    document = db.session.get(Document, task.n)
-    if document is None or document.version != task.version or document.state not in states:
+    """The document, held against whoever else changes it. Raises Void where it went on meanwhile."""
+    same = (Document.n == task.n, Document.version == task.version, Document.state.in_(states))
+    held = sa.update(Document).where(*same).values(version=Document.version).returning(Document.n).execution_options(synchronize_session=False)
+    if db.session.execute(held).scalar() is None:
         raise Void("the document went on")
-    return document
+    return db.session.get_one(Document, task.n, populate_existing=True)
 
 
 def _write(document: Document, found: reading.Read, pictures: dict[str, str]) -> None:

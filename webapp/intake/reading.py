@@ -49,17 +49,18 @@ def read(path: Path, content_type: str, *, folder: Path, languages: str, seconds
 def _run(folder: Path, seconds: int) -> str | None:
     """Why there is no answer, where there is none."""
     environ = {"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "OMP_THREAD_LIMIT": "1", "PYTHONDONTWRITEBYTECODE": "1", "HOME": str(folder)}
-    child = subprocess.Popen(  # noqa: S603  this interpreter, a module of ours, a folder of ours
-        [sys.executable, "-m", "webapp.intake.reader", str(folder)],
-        env=environ,
-        cwd=Path(__file__).parents[2],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        start_new_session=True,  # killed with whatever it started
-    )
+    with (folder / "complaints").open("wb") as complaints:  # a file, since what a library says of a hostile one may have no end
+        child = subprocess.Popen(  # noqa: S603  this interpreter, a module of ours, a folder of ours
+            [sys.executable, "-m", "webapp.intake.reader", str(folder)],
+            env=environ,
+            cwd=Path(__file__).parents[2],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=complaints,
+            start_new_session=True,  # killed with whatever it started
+        )
     try:
-        complaints = child.communicate(timeout=seconds)[1]
+        child.wait(timeout=seconds)
     except subprocess.TimeoutExpired:
         _kill(child)
         return "too_slow"
@@ -67,15 +68,21 @@ def _run(folder: Path, seconds: int) -> str | None:
         _kill(child)
         raise
     if child.returncode:
-        log.warning("reader ended", code=child.returncode, said=complaints.decode(errors="replace")[-LAST_WORDS:])
+        log.warning("reader ended", code=child.returncode, said=_last_words(folder / "complaints"))
         return "too_slow" if child.returncode == -signal.SIGXCPU else "too_large"
     return None
+
+
+def _last_words(path: Path) -> str:
+    with path.open("rb") as file:
+        file.seek(max(path.stat().st_size - LAST_WORDS, 0))
+        return file.read().decode(errors="replace")
 
 
 def _kill(child: subprocess.Popen[bytes]) -> None:
     with suppress(ProcessLookupError):
         os.killpg(child.pid, signal.SIGKILL)
-    child.communicate()
+    child.wait()
 
 
 def _where(path: Path) -> Path | None:

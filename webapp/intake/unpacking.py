@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import BinaryIO
 from uuid import UUID
 
 from webapp.audit import ledger
@@ -21,6 +22,7 @@ from webapp.platform import quota
 UNPACK = "intake.unpack"
 ZIP = "application/zip"
 MOST_MEMBERS = 1_000
+MOST_LIST = 2**20  # bytes of the list of files: a thousand with names of a thousand letters
 MOST_LIMITS = 10  # times the largest document: what all members may hold together
 MOST_RATIO = 100  # unpacked to packed; text reaches 20, a bomb 1,000
 DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError, EOFError, ValueError, struct.error)
@@ -106,11 +108,21 @@ def _opened(space: str, document: Document) -> Iterator[zipfile.ZipFile]:
         raise refusals.Unavailable("The bytes of this document cannot be reached. Try again later.", code="BLOB_MISSING") from error
     with source:
         try:
+            _weigh(source)
             archive = zipfile.ZipFile(source)
         except DAMAGE as error:
             raise _damaged() from error
         with archive:
             yield archive
+
+
+def _weigh(source: BinaryIO) -> None:
+    """Opening an archive reads its whole list of files: looked at first is how long that says it is. Raises Unfit, BadZipFile."""
+    end = zipfile._EndRecData(source)  # type: ignore[attr-defined]  # what ZipFile itself begins with
+    if end is None:
+        raise zipfile.BadZipFile
+    if end[zipfile._ECD_SIZE] > MOST_LIST:  # type: ignore[attr-defined]
+        raise Unfit("The archive lists more files than can be unpacked at once, which is %(most)s.", most=MOST_MEMBERS)
 
 
 def _is_sidecar(name: str) -> bool:

@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from webapp.audit import ledger
+from webapp.documents import quarantine
 from webapp.documents.models import Activity
 from webapp.kit import clock, db, ids, refusals, zipping
 from webapp.kit.blobs.contract import BlobMissing
@@ -15,11 +16,19 @@ from webapp.search.selecting import Chosen
 
 MOST_BYTES = 4 * 2**30  # of an archive: an hour at 10 Mbit/s, and no browser resumes it
 DOWNLOADED = "downloaded"
+NAMED = 3  # titles in a sentence
 
 
 def prepare(org_id: UUID, chosen: Sequence[Chosen], *, by: ledger.Actor) -> list[zipping.Entry]:
-    """What `zipping.streamed` sends, after the request too. Raises Invalid (TOO_MUCH_SELECTED), and Unavailable (BLOB_MISSING) before
+    """What `zipping.streamed` sends, after the request too. Raises Invalid (TOO_MUCH_SELECTED, QUARANTINED), and Unavailable (BLOB_MISSING) before
     anything is sent."""
+    shut = [one.title for one in chosen if quarantine.is_shut(one.state, one.problem)]
+    if shut:
+        raise refusals.Invalid(
+            "%(titles)s cannot be given out: the virus scanner stopped it, or has not seen it yet. Leave it out, then try again.",
+            code="QUARANTINED",
+            titles=", ".join(shut[:NAMED]),
+        )
     size = sum(one.size for one in chosen)
     if size > MOST_BYTES:
         raise refusals.Invalid(

@@ -1,9 +1,9 @@
 """Which documents a query finds for somebody, in which order: of common words the newest, else what fits best.
 
 Ranking reads every hit, so it is for at most `index.COUNTED` of them. Pages follow each other without repetition while documents
-come and go: a cursor says what the first page saw as the newest, and behind which document it goes on."""
+come and go: a cursor says what the first page saw as the newest, and behind which document it goes on. That of the best is sealed: how
+many documents there are is nobody's to read who sees a few, and how well each fits, which tells of the words of the others, is in none."""
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from webapp.documents.models import Document, DocumentAccess
-from webapp.kit import db, paging
+from webapp.kit import crypto, db, paging, tenants
 from webapp.search import index
 from webapp.search.query import Query
 
@@ -44,7 +44,7 @@ def page(principals: Sequence[str], query: Query, cursor: str | None, limit: int
     if query.without:
         facts["without"] = index.expression(query.without)
     newest = paging.decode(cursor, (paging.whole,)) if cursor else None
-    best = paging.decode(cursor, (paging.whole, float, paging.whole)) if cursor else None
+    best = _opened(cursor) if cursor and not newest else None
     if newest or (best is None and index.is_common(query)):
         return _newest(facts, conditions, newest[0] if newest else None, limit)
     return _best(facts, conditions, best, limit)
@@ -68,16 +68,26 @@ def _newest(facts: Facts, conditions: Sequence[Condition], before: int | None, l
     return Found(tuple(cut.items), cut.cursor, NEWEST)
 
 
-def _best(facts: Facts, conditions: Sequence[Condition], cursor: tuple[Any, ...] | None, limit: int) -> Found:
+def _best(facts: Facts, conditions: Sequence[Condition], cursor: tuple[int, ...] | None, limit: int) -> Found:
     if cursor is None:
-        rest = _rows(_RANKING, facts | {"top": ABOVE_ALL}, conditions)
-        top = _top() if len(rest) > limit else 0
+        rows, start = _rows(_RANKING, facts | {"top": ABOVE_ALL}, conditions), 0
+        top = _top() if len(rows) > limit else 0
     else:
-        top = cursor[0]
+        top, place, number = cursor
         rows = _rows(_RANKING, facts | {"top": top, "limit": index.COUNTED * 2}, conditions)  # the words may have become common since
-        rest = rows[_place(rows, cursor[1], cursor[2]) :]
-    cut = paging.cut(rest, limit, lambda row: [top, row[1], row[0]])
-    return Found(tuple(row[0] for row in cut.items), cut.cursor, BEST)
+        start = _behind(rows, place, number)
+    cut = paging.cut(rows[start:], limit, lambda row: [tenants.current().key, top, start + limit - 1, row[0]])
+    return Found(tuple(row[0] for row in cut.items), crypto.seal(cut.cursor) if cut.cursor else None, BEST)
+
+
+def _opened(cursor: str) -> tuple[int, ...] | None:
+    """What the best page's cursor says: the number above all, the place of the document that the page ended with, and its number. None for
+    one of another organization, which whoever knows all documents of their own would read by what it leaves of them."""
+    try:
+        facts = paging.decode(crypto.unseal(cursor), (paging.word, paging.whole, paging.whole, paging.whole))
+    except ValueError:  # not sealed by us
+        return None
+    return facts[1:] if facts and facts[0] == tenants.current().key else None
 
 
 def _rows(way: str, facts: Facts, conditions: Sequence[Condition]) -> list[Any]:
@@ -112,10 +122,7 @@ def _top() -> int:
     return (db.session.scalar(_NEWEST_NUMBER, bind_arguments=db.TENANT) or 0) + 1
 
 
-def _place(rows: list[tuple[int, float]], misfit: float, number: int) -> int:
-    """Behind the document that the page before ended with; how well anything fits shifts with every new document, so it is looked for by
-    its number, and by how well it fitted only where it is gone."""
-    for place, row in enumerate(rows):
-        if row[0] == number:
-            return place + 1
-    return bisect_right([(fit, -n) for n, fit in rows], (misfit, -number))
+def _behind(rows: Sequence[Any], place: int, number: int) -> int:
+    """The place behind the document that the page before ended with; how well anything fits shifts with every new document, so it is looked
+    for by its number. Where it is gone, the next one has moved up to its place."""
+    return next((at + 1 for at, row in enumerate(rows) if row[0] == number), place)

@@ -21,13 +21,18 @@ READ_IN_ALL = 2_000_000  # letters for one page of a list
 HITS = 120  # of a document, among which the best place is chosen: each word has its share of them
 BEFORE, LONGEST = 50, 190  # letters of a passage before its first hit, and in all: two lines of a list
 PAGE_BREAK = "\f"
+WORD = 40  # letters of a word that become a pattern; of a longer one, its first ones are looked for
 
 Pieces = tuple[tuple[str, bool], ...]
 Patterns = tuple[tuple[int, re.Pattern[str]], ...]
+Letters = dict[str, set[str]]  # what is folded, and the letters that it may be written with
 Hit = tuple[int, int, int]  # where it begins and ends, and the number of its term
 # Blocks in which letters stand that are folded to others: Latin, Greek, Cyrillic with their extensions, kana, compatibility forms.
 FOLDED = ((0x41, 0x530), (0x1D00, 0x2000), (0x2100, 0x2190), (0x3040, 0x3100), (0xFB00, 0xFB07), (0xFF00, 0xFFEF))
-MARKS = "[\u0300-\u036f\u3099\u309a\uff9e\uff9f]*"  # accents that stand as letters of their own
+# Both pieces are possessive and share no letter with what a word may be written with: there is one way to match a text, or none, so that
+# nobody's words make a search run for minutes.
+MARKS = "[\u0300-\u0344\u0346-\u036f\u3099\u309a\uff9e\uff9f]{0,8}+"  # accents that stand as letters of their own; U+0345 is an iota
+ON = r"[^\W_]{0,80}"  # where a word goes on: it is marked to its end, within reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,26 +132,35 @@ def _patterns(terms: tuple[Term, ...]) -> Patterns:
 
 def _ways(term: Term) -> list[str]:
     written = [term.words, *((word,) for word in term.spellings)]
-    return list(dict.fromkeys(way for words in written for way in _of_words(words, begins=term.begins)))
+    return list(dict.fromkeys(way for words in written for several in _readings() for way in _of_words(words, several, begins=term.begins)))
 
 
-def _of_words(words: tuple[str, ...], *, begins: bool) -> Iterator[str]:
-    """As words stand in a text: from the start of one to the end of one, with anything but letters between; CJK anywhere."""
-    runs = _runs(words)
-    between = r"[\W_]*" if any(_is_cjk(run[0]) or _is_cjk(run[-1]) for run in runs) else r"[\W_]+"
-    end = "" if _is_cjk(runs[-1][-1]) else r"[^\W_]*" if begins else r"(?![^\W_])"  # a word that goes on is marked to its end
-    for first, rest in _starts(runs[0]):
+def _of_words(words: tuple[str, ...], several: Letters, *, begins: bool) -> Iterator[str]:
+    """As words stand in a text: from the start of one to the end of one, with anything but letters between; CJK anywhere. `several` is
+    one of `_readings`."""
+    runs, is_cut = _cut(_runs(words))
+    least = 0 if any(_is_cjk(run[0]) or _is_cjk(run[-1]) for run in runs) else 1
+    end = "" if _is_cjk(runs[-1][-1]) else ON if begins or is_cut else r"(?![^\W_])"
+    following = "".join(_between(least) + _of_run(run, several) for run in runs[1:])
+    for first, rest in _starts(runs[0], several):
         begun = first if _is_cjk(runs[0][0]) else rf"{first}(?<![^\W_]{first})"
-        yield f"{begun}{MARKS}{rest}" + "".join(between + _of_run(run) for run in runs[1:]) + end
+        yield f"{begun}{MARKS}{rest}{following}{end}"
 
 
-def _starts(run: str) -> Iterator[tuple[str, str]]:
+def _starts(run: str, several: Letters) -> Iterator[tuple[str, str]]:
     """The first letter of a word as it may be written, and what follows it."""
-    singles, several = _letters()
-    yield _class(singles.get(run[0], set()) | {run[0]}), _of_run(run[1:])
+    yield _class(_written(run[0])), _of_run(run[1:], several)
     for joined in (run[:3], run[:2]):
         if joined in several:
-            yield _class(several[joined]), _of_run(run[len(joined) :])
+            yield _class(several[joined]), _of_run(run[len(joined) :], several)
+
+
+def _cut(runs: list[str]) -> tuple[list[str], bool]:
+    """Up to and with the first word that is too long, of which the beginning is left; and whether there is one."""
+    for place, run in enumerate(runs):
+        if len(run) > WORD:
+            return [*runs[:place], run[:WORD]], True
+    return runs, False
 
 
 def _runs(words: tuple[str, ...]) -> list[str]:
@@ -164,16 +178,39 @@ def _is_cjk(letters: str) -> bool:
     return spelling.CJK.match(letters) is not None
 
 
-def _of_run(run: str) -> str:
+def _of_run(run: str, several: Letters) -> str:
     """A folded word as a pattern over the letters that fold to it: "ss" is written "ß" too, "ue" as "ü"."""
-    singles, several = _letters()
     pattern, place = "", 0
     while place < len(run):
-        joined = next((run[place : place + length] for length in (3, 2) if run[place : place + length] in several), run[place])
-        apart = "".join(_class(singles.get(letter, set()) | {letter}) + MARKS for letter in joined)
-        pattern += f"(?:{apart}|{_class(several[joined])}{MARKS})" if joined in several else apart
-        place += len(joined)
+        joined = next((run[place : place + length] for length in (3, 2) if run[place : place + length] in several), "")
+        pattern += _either(joined, several[joined]) if joined else _class(_written(run[place])) + MARKS
+        place += len(joined) or 1
     return pattern
+
+
+def _either(joined: str, together: set[str]) -> str:
+    """Several letters written apart or as one."""
+    apart = "".join(_class(letters) + MARKS for letters in _apart(joined, together))
+    return f"(?:{apart}|{_class(together)}{MARKS})"
+
+
+def _apart(joined: str, together: set[str]) -> list[set[str]]:
+    """How each of several letters may be written. The first by none of `together`: were there two ways to read an å, a row of them would have
+    as many as it has letters, doubled with each."""
+    first, *rest = (_written(letter) for letter in joined)
+    return [first - together, *rest]
+
+
+def _written(letter: str) -> set[str]:
+    return _letters()[0].get(letter, set()) | {letter}
+
+
+@cache
+def _between(least: int) -> str:
+    """What stands between words. Signs that fold to letters, № and ™, are none of it."""
+    singles, several = _letters()
+    written = {letter for letters in (singles, several) for folded, ways in letters.items() if folded.isalnum() for letter in ways}
+    return rf"(?:[^\w{''.join(sorted(letter for letter in written if not letter.isalnum()))}]|_){{{least},40}}+"
 
 
 def _class(letters: set[str]) -> str:
@@ -181,10 +218,19 @@ def _class(letters: set[str]) -> str:
 
 
 @cache
-def _letters() -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+def _readings() -> tuple[Letters, Letters]:
+    """The letters that stand for several, with ü for "ue" and without: the index holds a word once plainly and once as it is spelt, so that
+    each pattern reads an ü one way throughout."""
+    singles, several = _letters()
+    plainly = {joined: letters - singles.get(joined[0], set()) for joined, letters in several.items()}
+    return several, {joined: letters for joined, letters in plainly.items() if letters}
+
+
+@cache
+def _letters() -> tuple[Letters, Letters]:
     """The letters that fold to one letter, and those that fold, or are spelt, as several."""
-    singles: dict[str, set[str]] = defaultdict(set)
-    several: dict[str, set[str]] = defaultdict(set)
+    singles: Letters = defaultdict(set)
+    several: Letters = defaultdict(set)
     for first, end in FOLDED:
         for letter in map(chr, range(first, end)):
             for written in filter(None, {spelling.plain(letter), spelling.other(letter)}):

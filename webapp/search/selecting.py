@@ -37,6 +37,8 @@ class Chosen(NamedTuple):
     content_type: str
     sha256: str
     created_at: datetime
+    state: str
+    problem: str | None
 
 
 def documents(viewer: Viewer, selection: Selection) -> Sequence[Chosen]:
@@ -64,4 +66,8 @@ def _once(ids: Iterable[UUID]) -> list[UUID]:
 
 def _listed(numbers: sa.Select[Any]) -> Any:
     columns = (Document.n, Document.id, Document.title, Document.filename, Document.owner_id, Document.size, Document.content_type, Document.sha256)
-    return sa.select(*columns, Document.created_at).where(Document.n.in_(numbers)).order_by(Document.created_at.desc(), Document.n.desc())
+    return (
+        sa.select(*columns, Document.created_at, Document.state, Document.problem)
+        .where(Document.n.in_(numbers))
+        .order_by(Document.created_at.desc(), Document.n.desc())
+    )

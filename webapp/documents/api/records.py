@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from webapp.documents import access, editing, filing, texts, trash
+from webapp.documents import access, editing, filing, quarantine, texts, trash
 from webapp.documents.api import schemas
 from webapp.documents.labels import Name
 from webapp.documents.models import Document
@@ -96,6 +96,7 @@ def api_content_show(document_id: UUID, query: schemas.VersionAsked) -> object:
 def api_text_show(document_id: UUID) -> object:
     """What is written in the newest version, page by page; no pages while nothing was read."""
     document, _owner_name = access.find(current.person.id, document_id)
+    quarantine.refuse(document)
     return schemas.TextTold(language=document.language, pages=texts.pages(document.n), is_cut=document.is_cut)
 
 

@@ -41,7 +41,7 @@ def api_version_index(document_id: UUID) -> object:
 )
 def api_version_create(document_id: UUID) -> object:
     """Takes a form (multipart/form-data) with one `file`, which becomes the newest version."""
-    access.find_editable(current.person.id, document_id)
+    access.look_for_editable(current.person.id, document_id)
     with ExitStack() as stack:
         parts = uploads.receive(current.here.id.hex, config.current().upload_limit, stack)
         made = version.add(document_id, parts)

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import request, url_for
 from flask_babel import get_locale
 
-from webapp.documents import access, activity, editing, filing, languages, problems, texts, trash, versions
+from webapp.documents import access, activity, editing, filing, languages, problems, quarantine, texts, trash, versions
 from webapp.documents.forms import FactsForm
 from webapp.documents.models import READING, RECEIVED, UNREADABLE, Document
 from webapp.web.current import current
@@ -115,7 +115,8 @@ def _of_tab(document: Document, tab: str) -> dict[str, Any]:
 
 def leaves_of(document: Document) -> dict[str, Any]:
     first = request.args.get("page", 1, type=int)
-    leaves, number = texts.leaves(document.n, first)
+    is_shut = quarantine.is_shut(document.state, document.problem)
+    leaves, number = ([], 0) if is_shut else texts.leaves(document.n, first)
     at = leaves[0].number if leaves else 1
     return {
         "leaves": leaves,

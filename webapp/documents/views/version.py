@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask import Response, render_template, request, url_for
 
-from webapp.documents import access, versions
+from webapp.documents import access, quarantine, versions
 from webapp.documents.models import DocumentVersion
 from webapp.documents.views.panel import VERSIONS
 from webapp.kit import config, refusals
@@ -19,7 +19,7 @@ from webapp.web.current import current
 @guards.streams
 def version_create(document_id: UUID) -> Response:
     """Who may is looked at before the body is read."""
-    access.find_editable(current.person.id, document_id)
+    access.look_for_editable(current.person.id, document_id)
     with ExitStack() as stack:
         parts = uploads.receive(current.here.id.hex, config.current().upload_limit, stack)
         if csrf.HEADER not in request.headers:
@@ -40,6 +40,7 @@ def version_restoration_create(document_id: UUID, number: int) -> Response:
 @guards.module("documents")
 def comparison_show(document_id: UUID) -> str:
     document, _owner_name = access.find(current.person.id, document_id)
+    quarantine.refuse(document)
     newest = document.version
     before, after = request.args.get("before", max(newest - 1, 1), type=int), request.args.get("after", newest, type=int)
     error = comparison = None

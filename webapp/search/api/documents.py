@@ -20,7 +20,8 @@ def api_document_index(query: schemas.DocumentsAsked) -> object:
     """Documents that you may see, page by page."""
     wanted = asked.from_mapping(query.model_dump(exclude={"limit", "cursor"}, exclude_none=True))
     page = listing.page(listing.viewer(current.person.id, current.role), wanted, query.cursor, query.limit)
-    passages = highlights.of([line.n for line in page.items], parsing.parse(wanted.q))
+    # A passage is a piece of what only those may read who may open documents.
+    passages = highlights.of([line.n for line in page.items], parsing.parse(wanted.q)) if current.may("documents.read") else {}
     return schemas.DocumentsTold(items=[_item(line, passages.get(line.n)) for line in page.items], next_cursor=page.cursor)
 
 
