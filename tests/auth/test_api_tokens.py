@@ -135,7 +135,7 @@ def test_a_person_makes_one_sees_it_once_uses_it_and_ends_it(app):
     secret = SECRET.search(page.text)[1]
     assert page.headers["Cache-Control"] == "no-store"
     nightly = Program(app, secret)
-    assert permissions(nightly) == ["audit.read", "directory.see", "documents.list", "documents.read", "usage.read"]
+    assert permissions(nightly) == ["audit.read", "directory.see", "documents.list", "documents.read", "filing.see", "usage.read"]
     listed = alice.get("/me/tokens").text
     assert secret not in listed
     assert secret[:8] in listed
@@ -149,7 +149,20 @@ def test_a_person_makes_one_sees_it_once_uses_it_and_ends_it(app):
 @pytest.mark.parametrize(
     ("sent", "given"),
     [
-        ({"preset": "write"}, ["directory.see", "documents.list", "documents.read", "documents.upload"]),
+        (
+            {"preset": "write"},
+            [
+                "directory.see",
+                "documents.edit",
+                "documents.list",
+                "documents.read",
+                "documents.upload",
+                "filing.see",
+                "tags.create",
+                "views.save",
+                "views.share",
+            ],
+        ),
         ({"preset": "chosen", "scopes": ["documents.upload", "signups.decide"]}, ["documents.upload"]),
     ],
 )

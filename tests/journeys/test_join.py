@@ -42,7 +42,7 @@ def test_a_person_joins_files_a_document_and_gets_it_back_byte_for_byte(person, 
     assert any("has let you in" in letter for letter in letters) or len(letters) >= 1
 
     tunde.page.locator("#upload-file").set_input_files(PDF)
-    link = tunde.page.get_by_role("link", name="Mietvertrag Lagerhalle Nord")
+    link = tunde.page.get_by_role("link", name="Mietvertrag Lagerhalle Nord", exact=True)
     expect(link).to_be_visible()
     link.click()
     with tunde.page.expect_download() as download:

@@ -5,6 +5,7 @@ A hostile file may do what it likes to the libraries here: memory, time, files a
 of the house is loaded. `webapp.intake.reading` starts it and knows the shapes of both files."""
 
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -23,6 +24,7 @@ MEMORY = 2 * 2**30  # bytes of address space; a page of 300 dpi and tesseract's 
 CPU_SECONDS = 600  # thirty scanned pages at 2.3 s each, on a machine eight times slower
 FILE_BYTES = 256 * 2**20  # what one file written here may hold
 OPEN_FILES = 128
+NICE = 10  # people who wait for a page come first
 
 MOST_PAGES = 2_000
 MOST_LETTERS = 20_000_000  # of text kept of one file
@@ -205,6 +207,7 @@ def language_of(text: str) -> str | None:
 
 
 def bounded() -> None:
+    os.nice(NICE)
     for limit, most in (
         (resource.RLIMIT_AS, MEMORY),
         (resource.RLIMIT_CPU, CPU_SECONDS),

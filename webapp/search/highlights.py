@@ -17,11 +17,13 @@ from webapp.kit import db, spelling
 from webapp.search.query import Query, Term
 
 READ = 200_000  # letters of a document that are looked through, about a hundred pages: 1 ms a word
-READ_IN_ALL = 2_000_000  # letters for one page of a list
+READ_IN_ALL = 2_000_000  # letters for one page of a list, with as many words as USUAL; with more it is less
+USUAL = 3
 HITS = 120  # of a document, among which the best place is chosen: each word has its share of them
 BEFORE, LONGEST = 50, 190  # letters of a passage before its first hit, and in all: two lines of a list
 PAGE_BREAK = "\f"
 WORD = 40  # letters of a word that become a pattern; of a longer one, its first ones are looked for
+PHRASE = 12  # words of a phrase, likewise
 
 Pieces = tuple[tuple[str, bool], ...]
 Patterns = tuple[tuple[int, re.Pattern[str]], ...]
@@ -29,8 +31,8 @@ Letters = dict[str, set[str]]  # what is folded, and the letters that it may be 
 Hit = tuple[int, int, int]  # where it begins and ends, and the number of its term
 # Blocks in which letters stand that are folded to others: Latin, Greek, Cyrillic with their extensions, kana, compatibility forms.
 FOLDED = ((0x41, 0x530), (0x1D00, 0x2000), (0x2100, 0x2190), (0x3040, 0x3100), (0xFB00, 0xFB07), (0xFF00, 0xFFEF))
-# Both pieces are possessive and share no letter with what a word may be written with: there is one way to match a text, or none, so that
-# nobody's words make a search run for minutes.
+# This and what stands between words is possessive, and shares no letter with what a word may be written with: there is one way to match
+# a text, or none, so that nobody's words make a search run for minutes.
 MARKS = "[\u0300-\u0344\u0346-\u036f\u3099\u309a\uff9e\uff9f]{0,8}+"  # accents that stand as letters of their own; U+0345 is an iota
 ON = r"[^\W_]{0,80}"  # where a word goes on: it is marked to its end, within reason
 
@@ -50,7 +52,7 @@ def of(numbers: Sequence[int], query: Query) -> dict[int, Highlight]:
     if not patterns or not numbers:
         return {}
     rows = db.session.execute(_STARTS, {"numbers": list(numbers)}, bind_arguments=db.TENANT)
-    found, left = {}, READ_IN_ALL
+    found, left = {}, READ_IN_ALL * USUAL // max(USUAL, len(patterns))
     for number, text in rows:
         passage = _passage(text[:left], patterns)
         left -= min(len(text), left)
@@ -156,7 +158,8 @@ def _starts(run: str, several: Letters) -> Iterator[tuple[str, str]]:
 
 
 def _cut(runs: list[str]) -> tuple[list[str], bool]:
-    """Up to and with the first word that is too long, of which the beginning is left; and whether there is one."""
+    """The first words of a phrase, up to and with one that is too long, of which the beginning is left; and whether there is one."""
+    runs = runs[:PHRASE]
     for place, run in enumerate(runs):
         if len(run) > WORD:
             return [*runs[:place], run[:WORD]], True
