@@ -3,9 +3,11 @@
 import ast
 import threading
 from pathlib import Path
+from typing import Any
 
+import pytest
 import screens
-from flask import Flask, Response
+from flask import Flask, Response, request, send_file
 
 from webapp.web import guards, shares, sides
 
@@ -52,6 +54,23 @@ def test_what_is_streamed_holds_its_share_until_it_is_gone(app: Flask) -> None:
     app.add_url_rule("/stream", "stream", stream, subdomain=sides.ORG)
     answer = app.test_client().get("/stream", base_url=f"https://{screens.ACME}")
     assert sum(shares._at_work.values()) == 1
+    answer.close()
+    assert sum(shares._at_work.values()) == 0
+
+
+@pytest.mark.parametrize("more", [{}, {"headers": {"Range": "bytes=2-5"}}, {"method": "HEAD"}, {"headers": {"If-None-Match": '"one"'}}])
+def test_a_file_gives_its_share_back_however_it_is_asked_for(app: Flask, tmp_path: Path, more: dict[str, Any]) -> None:
+    (tmp_path / "file").write_bytes(b"0123456789")
+
+    @guards.public
+    def send() -> Response:
+        response = send_file(tmp_path / "file", mimetype="text/plain", conditional=False, etag=False)
+        response.set_etag("one")
+        return response.make_conditional(request.environ, accept_ranges=True, complete_length=10)
+
+    app.add_url_rule("/file", "file", send, subdomain=sides.ORG)
+    answer = app.test_client().open("/file", base_url=f"https://{screens.ACME}", **more)
+    assert answer.status_code in (200, 206, 304)
     answer.close()
     assert sum(shares._at_work.values()) == 0
 

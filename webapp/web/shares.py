@@ -5,7 +5,9 @@ A worker serves 16 requests at once (gunicorn.conf.py); a quarter of it is kept 
 
 import threading
 from collections import Counter
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from flask import Flask, Response, g, request_finished
@@ -34,7 +36,7 @@ def install(app: Flask) -> None:
     def keep_while_it_is_sent(_app: Flask, response: Response) -> None:
         """What is streamed holds its thread until the last byte is gone. Called with the answer that is really sent."""
         if response.is_streamed and "share_of" in g:
-            response.call_on_close(partial(_give_back, g.pop("share_of")))
+            _at_end(response, partial(_give_back, g.pop("share_of")))
 
     request_finished.connect(keep_while_it_is_sent, app, weak=False)
 
@@ -43,6 +45,23 @@ def install(app: Flask) -> None:
         org_id = g.pop("share_of", None)
         if org_id is not None:
             _give_back(org_id)
+
+
+def _at_end(response: Response, run: Callable[[], None]) -> None:
+    """Runs after the last byte. A file is handed to the server as it is, and the server closes the file, not the answer."""
+    if not response.direct_passthrough:
+        response.call_on_close(run)
+        return
+    body: Any = response.response
+    close = body.close
+
+    def close_both() -> None:
+        try:
+            close()
+        finally:
+            run()
+
+    body.close = close_both
 
 
 def _take(org_id: UUID) -> None:
