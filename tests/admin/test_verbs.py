@@ -236,9 +236,10 @@ class TestFounding:
         db.rollback()
         assert not db.session.scalar(sa.select(Organization.id).where(Organization.slug == "initech"))
 
-    @pytest.mark.parametrize(
-        ("name", "slug"),
-        [("Müller & Söhne GmbH", "mueller-soehne-gmbh"), ("  --Acme-- ", "acme"), ("Café Zoë", "cafe-zoe"), ("株式会社", ""), ("x" * 50, "x" * 32)],
-    )
-    def test_an_address_is_made_of_the_name(self, name, slug):
-        assert founding.suggest(name) == slug
+    def test_an_address_that_is_not_given_is_made_of_the_name(self, context):
+        peter = "peter@initech.example"
+        assert founding.found("Müller & Söhne GmbH", "", manager_email=peter, by=dana()).slug == "mueller-soehne"
+        db.commit()
+        for name, code in (("Acme AG", "SLUG_TAKEN"), ("株式会社", "SLUG_INVALID")):
+            assert refused(founding.found, name, "", manager_email=peter, by=dana()) == code
+            db.rollback()

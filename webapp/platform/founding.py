@@ -73,15 +73,19 @@ def refuse_name(slug: str) -> None:
 
 def suggested(name: str) -> str:
     """A free name in an address for what an organization is called; empty where none comes to mind."""
-    words = "".join(LETTERS.get(letter, letter) for letter in name.lower())
-    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
-    parts = [part for part in re.findall(r"[a-z0-9]+", plain.replace("'", "")) if part]
-    spoken = [part for part in parts if part not in FORMS] or parts
-    base = "-".join(spoken)[:28].strip("-")
-    for candidate in (base, *(f"{base}-{number}" for number in range(2, 6))):
+    slug = slug_of(name)
+    for candidate in (slug, *(f"{slug}-{number}" for number in range(2, 6))):
         if registry.SLUG.fullmatch(candidate) and _is_free(candidate):
             return candidate
     return ""
+
+
+def slug_of(name: str) -> str:
+    """A name in an address made of what an organization is called, whether it will do and is free or not: "Müller & Söhne GmbH" becomes "mueller-soehne"."""
+    words = "".join(LETTERS.get(letter, letter) for letter in name.lower())
+    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
+    parts = re.findall(r"[a-z0-9]+", plain.replace("'", ""))
+    return "-".join([part for part in parts if part not in FORMS] or parts)[:28].strip("-")
 
 
 def found(founder: Founder, *, name: str, slug: str, manager_name: str) -> tuple[Organization, User]:

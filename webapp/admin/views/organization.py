@@ -44,7 +44,7 @@ def organization_create() -> Response:
     try:
         org = founding.found(
             form.name.data or "",
-            (form.slug.data or "").lower() or founding.suggest(form.name.data or ""),
+            (form.slug.data or "").lower(),
             manager_email=form.manager_email.data or "",
             manager_name=form.manager_name.data or "",
             plan=form.plan.data,
