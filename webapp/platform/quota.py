@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from webapp.audit import ledger
-from webapp.kit import clock, db, ids, refusals
+from webapp.kit import clock, db, ids, refusals, volumes
 from webapp.kit.log import log
 from webapp.platform.models import Membership, Organization, Owner, Plan, Reservation, Usage
 
@@ -24,7 +24,6 @@ KINDS = (MEMBERS, STORAGE, AI_TOKENS)
 HOLD = 30  # minutes: longer than any upload is at work after its bytes are there
 EXPIRED_AT_ONCE = 500  # given back in one transaction
 SEATED = ("active", "suspended")  # whoever is suspended keeps the seat, so that letting them in again cannot fail
-UNITS = ("bytes", "KB", "MB", "GB", "TB", "PB")
 
 
 class Row(NamedTuple):
@@ -158,12 +157,7 @@ def period_of(kind: str) -> str:
 
 def spoken(kind: str, amount: int) -> str:
     """An amount as a person reads it: "1 GB" for 2**30 bytes, "12,000" for tokens."""
-    if kind != STORAGE:
-        return f"{amount:,}"
-    value, unit = float(amount), 0
-    while value >= 1024 and unit < len(UNITS) - 1:
-        value, unit = value / 1024, unit + 1
-    return f"{value:.1f}".removesuffix(".0") + f" {UNITS[unit]}"
+    return volumes.spoken(amount) if kind == STORAGE else f"{amount:,}"
 
 
 def _withdraw(held: Reserved) -> None:

@@ -17,7 +17,7 @@ from flask_babel import format_timedelta, get_domain, get_locale, get_timezone
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
-from webapp.kit import clock, config, refusals
+from webapp.kit import clock, config, refusals, volumes
 from webapp.web import csrf, plots, sides
 from webapp.web.current import current
 
@@ -38,7 +38,7 @@ KINDS = {
 
 
 def install(app: Flask) -> None:
-    app.jinja_env.filters.update(moment=moment, moment_long=moment_long, age=age, size=size, volume=volume, initials=initials, tint=tint, kind=kind)
+    app.jinja_env.filters.update(moment=moment, moment_long=moment_long, age=age, size=size, volume=volumes.spoken, initials=initials, tint=tint, kind=kind)
     app.jinja_env.filters.update(day=short_day, amount=amount)
     app.jinja_env.globals.update(asset=asset, csrf_token=csrf.token, current=current, may=current.may, url_for=address, frame_layout=frame_layout)
     app.jinja_env.globals.update(plotted=plots.drawn)
@@ -126,19 +126,11 @@ def age(at: datetime) -> str:
 
 
 def size(number: int) -> str:
-    """Bytes as a person reads them: "412 KB", "1.8 MB"."""
+    """Bytes of one file as a person reads them, by 1000s: "412 KB", "1.8 MB"."""
     value, unit = float(number), 0
     while value >= 1000 and unit < len(UNITS) - 1:
         value, unit = value / 1000, unit + 1
     return f"{value:.1f} {UNITS[unit]}" if unit > 1 and value < 10 else f"{value:.0f} {UNITS[unit]}"
-
-
-def volume(number: int) -> str:
-    """Bytes in the units of limits, which are sold by 1024s: 100 of a plan's GB are "100 GB"."""
-    value, unit = float(number), 0
-    while value >= 1024 and unit < len(UNITS) - 1:
-        value, unit = value / 1024, unit + 1
-    return f"{value:.1f}".removesuffix(".0") + f" {UNITS[unit]}" if unit > 1 and value < 10 else f"{value:.0f} {UNITS[unit]}"
 
 
 @lru_cache(maxsize=2000)

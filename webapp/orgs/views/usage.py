@@ -9,6 +9,7 @@ from flask import Response, render_template, request, url_for
 from flask_babel import gettext as _
 
 from webapp.audit import ledger
+from webapp.kit import volumes
 from webapp.platform import quota, usage
 from webapp.web import guards, templating
 from webapp.web.current import current
@@ -82,7 +83,7 @@ def _plots(found: list[usage.Day]) -> list[Plot]:
         Plot(_("Uploads a day"), series("uploads"), "bars", "number", _("%(number)s in all", number=templating.amount(total("uploads")))),
         Plot(_("Active people a day"), series("people"), "bars", "number", ""),
         Plot(_("Documents"), series("documents"), "line", "number", templating.amount(found[-1].documents)),
-        Plot(_("Stored"), series("bytes"), "line", "bytes", templating.volume(found[-1].bytes)),
+        Plot(_("Stored"), series("bytes"), "line", "bytes", volumes.spoken(found[-1].bytes)),
         Plot(_("Calls of programs a day"), series("api_calls"), "bars", "number", _("%(number)s in all", number=templating.amount(total("api_calls")))),
         Plot(_("AI tokens a day"), series("ai_tokens"), "bars", "number", _("%(number)s in all", number=templating.amount(total("ai_tokens")))),
     ]
