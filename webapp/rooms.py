@@ -32,7 +32,7 @@ from webapp.orgs import lifecycle as orgs_lifecycle
 from webapp.orgs import routes as orgs_routes
 from webapp.platform import cli as platform_cli
 from webapp.platform import jobs as platform_jobs
-from webapp.platform import lifecycle, nightly, organizations, usage
+from webapp.platform import lifecycle, organizations, usage
 from webapp.signups import jobs as signups_jobs
 from webapp.signups import lifecycle as signups_lifecycle
 from webapp.signups import routes as signups_routes
@@ -60,13 +60,7 @@ class Room:
 
 ROOMS = (
     Room("jobs", jobs=schedule.JOBS, periodic=schedule.SCHEDULE, commands=jobs_cli.COMMANDS),
-    Room(
-        "platform",
-        jobs=platform_jobs.JOBS + nightly.JOBS,
-        periodic=platform_jobs.SCHEDULE + nightly.SCHEDULE,
-        steps=lifecycle.STEPS,
-        commands=platform_cli.COMMANDS,
-    ),
+    Room("platform", jobs=platform_jobs.JOBS, periodic=platform_jobs.SCHEDULE, steps=lifecycle.STEPS, commands=platform_cli.COMMANDS),
     Room("web", blueprint=assets.blueprint),
     Room(
         "orgs",

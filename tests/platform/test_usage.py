@@ -15,7 +15,7 @@ from webapp.audit.models import PlatformEntry, TenantEntry
 from webapp.documents.models import Document
 from webapp.jobs import queue, schedule
 from webapp.kit import clock, db
-from webapp.platform import nightly, usage
+from webapp.platform import jobs, usage
 from webapp.platform.models import DailyUsage
 
 PAGE = "/settings/usage"
@@ -117,7 +117,7 @@ def test_the_night_measures_yesterday_and_forgets_old_entries(app: Flask, contex
         ledger.record_inside("documents.downloaded", by=None)
         db.commit()
     time.passes(days=731)
-    for periodic in nightly.SCHEDULE:
+    for periodic in jobs.SCHEDULE:
         schedule.tick(periodic, clock.now())
     for _ in range(3):
         queue.run_due(app)
