@@ -1,8 +1,8 @@
 """The organization's audit log, for its managers: read, looked through, taken out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, time, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from flask import Response, current_app, request, url_for
@@ -32,24 +32,20 @@ class Line(NamedTuple):
     more: list[tuple[str, str]]
 
 
+class Search(NamedTuple):
+    """`filter` lets everything through and `given` is empty where the form has errors."""
+
+    form: AuditForm
+    filter: Filter
+    given: dict[str, Any]
+
+
 @guards.may(MAY)
 def audit_index() -> Response:
-    form = AuditForm(request.args)
-    form.action.choices = [("", _("Everything")), *telling.stems()]
-    is_good = form.validate()
-    page = reading.page(current.here.id, asked(form) if is_good else Filter(), request.args.get("after"))
-    given = form.said() if is_good else {}
-    return htmx.show(
-        "orgs/audit/index.html",
-        "orgs/audit/_entries.html",
-        200 if is_good else 422,
-        form=form,
-        lines=[line(fact) for fact in page.items],
-        is_narrowed=bool(given),
-        next_url=url_for("orgs.audit_index", **given, after=page.cursor) if page.cursor else None,
-        all_url=url_for("orgs.audit_index"),
-        exports=[(kind, url_for("orgs.audit_export_show", form=kind, **given)) for kind in _kinds()],
-    )
+    search = looked_for(telling.stems())
+    page = reading.page(current.here.id, search.filter, request.args.get("after"))
+    exports = [(kind, url_for("orgs.audit_export_show", form=kind, **search.given)) for kind in _kinds()]
+    return show("orgs", search, page.cursor, lines=[line(fact) for fact in page.items], exports=exports)
 
 
 @guards.may(MAY)
@@ -57,15 +53,13 @@ def audit_index() -> Response:
 @guards.fresh
 def audit_export_show(form: str) -> Response:
     """Streams: the log is read batch by batch, in units of work of its own, while the reader takes it. That it was taken is in it."""
-    filters = AuditForm(request.args)
-    filters.action.choices = [("", _("Everything")), *telling.stems()]
-    if not filters.validate():
-        return htmx.moved(url_for("orgs.audit_index", **filters.said()))
-    wanted = asked(filters)
+    search = looked_for(telling.stems())
+    if search.form.errors:
+        return htmx.moved(url_for("orgs.audit_index", **search.form.said()))
     org, tenant = current.here, tenants.current()
-    looked_for = ", ".join(f"{name} {value}" for name, value in filters.said().items())
-    ledger.record("audit.exported", by=current.person, org=org.id, subject=org, form=form, looked_for=looked_for)
-    response = Response(_elsewhere(exporting.streamed(reading.every(org.id, wanted), form), tenant), mimetype=exporting.FORMS[form])
+    words = ", ".join(f"{name} {value}" for name, value in search.given.items())
+    ledger.record("audit.exported", by=current.person, org=org.id, subject=org, form=form, looked_for=words)
+    response = Response(_elsewhere(exporting.streamed(reading.every(org.id, search.filter), form), tenant), mimetype=exporting.FORMS[form])
     response.headers.set("Content-Disposition", "attachment", filename=f"audit-{org.slug}.{form}")
     return response
 
@@ -85,7 +79,29 @@ def _elsewhere(pieces: Iterator[bytes], tenant: tenants.Tenant) -> Iterator[byte
     return taken()
 
 
-def asked(form: AuditForm) -> Filter:
+def looked_for(stems: Iterable[tuple[str, str]]) -> Search:
+    """What the address asks for, of facts with these stems: (stem, label)."""
+    form = AuditForm(request.args)
+    form.action.choices = [("", _("Everything")), *stems]
+    return Search(form, _filter(form), form.said()) if form.validate() else Search(form, Filter(), {})
+
+
+def show(room: str, search: Search, cursor: str | None, **more: object) -> Response:
+    """The page of <room>/audit/. `cursor` leads to what is older."""
+    index = f"{room}.audit_index"
+    return htmx.show(
+        f"{room}/audit/index.html",
+        f"{room}/audit/_entries.html",
+        422 if search.form.errors else 200,
+        form=search.form,
+        is_narrowed=bool(search.given),
+        next_url=url_for(index, **search.given, after=cursor) if cursor else None,
+        all_url=url_for(index),
+        **more,
+    )
+
+
+def _filter(form: AuditForm) -> Filter:
     """What a good form looks for. Its days are the reader's."""
     zone = ZoneInfo(str(get_timezone()))
     return Filter(
