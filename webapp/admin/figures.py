@@ -2,19 +2,21 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from webapp.admin import overview
 from webapp.kit import clock, db, paging
+from webapp.platform import usage
 from webapp.platform.models import DailyUsage, Organization, Plan, Usage, User
 
 DAYS = 30
 BATCH = 1_000  # rows of an export read at once
 NEAR = 0.9  # of a limit: from here on somebody should know
 FEW = 5  # of each kind, on the dashboard
+EXPORTED = ("slug", "name", *usage.Day._fields)
 RECENT = timedelta(days=7)  # a day's row is written each night; after a week without one there is nothing to count
 
 
@@ -28,29 +30,6 @@ class Totals(NamedTuple):
     documents: int
     stored: int
     ai_tokens: int
-
-
-class Day(NamedTuple):
-    """What all organizations, or one, held and did on a day."""
-
-    day: date
-    uploads: int
-    documents: int
-    bytes: int
-    ai_tokens: int
-    people: int
-
-
-class OrganizationDay(NamedTuple):
-    slug: str
-    name: str
-    day: date
-    documents: int
-    bytes: int
-    uploads: int
-    people: int
-    ai_tokens: int
-    api_calls: int
 
 
 class NearLimit(NamedTuple):
@@ -71,31 +50,31 @@ def totals() -> Totals:
     return Totals(sum(states.values()), states.get("suspended", 0), people[0], people[1], documents, int(kept or stored), int(tokens or 0))
 
 
-def every_day(since: date) -> Iterator[OrganizationDay]:
-    """A row for each day and organization since then, read batch by batch, so that there may be more than memory holds."""
-    columns = [getattr(DailyUsage, name) for name in OrganizationDay._fields[2:]]
+def every_day(since: date) -> Iterator[tuple[Any, ...]]:
+    """EXPORTED of each day and organization since then, read batch by batch, so that there may be more than memory holds."""
+    columns = [getattr(DailyUsage, name) for name in usage.Day._fields]
     asked = sa.select(Organization.slug, Organization.name, *columns, Organization.id).join(Organization, Organization.id == DailyUsage.organization_id)
     keys, last = (DailyUsage.day, Organization.id), (since, UUID(int=0))
     while rows := db.session.execute(asked.where(paging.beyond(keys, last)).order_by(*keys).limit(BATCH)).all():
         db.rollback()  # nothing is held while the reader is slow
-        yield from (OrganizationDay(*row[:-1]) for row in rows)
+        yield from (tuple(row)[:-1] for row in rows)
         last = (rows[-1].day, rows[-1].id)
 
 
-def days(org_id: UUID | None = None) -> list[Day]:
-    """The last DAYS days, today at the end, with zeros where nothing was written."""
+def days(org_id: UUID | None = None) -> list[usage.Day]:
+    """What all organizations, or one, held and did on each of the last DAYS days, today at the end, with zeros where nothing was written."""
     today = clock.now().date()
     first = today - timedelta(days=DAYS - 1)
-    sums = [sa.func.sum(getattr(DailyUsage, field)) for field in Day._fields[1:]]
+    sums = [sa.func.sum(getattr(DailyUsage, field)) for field in usage.Day._fields[1:]]
     asked = sa.select(DailyUsage.day, *sums).where(DailyUsage.day >= first, DailyUsage.organization_id == org_id if org_id else sa.true())
     known = {row[0]: row[1:] for row in db.session.execute(asked.group_by(DailyUsage.day))}
     every = (first + timedelta(days=number) for number in range(DAYS))
-    return [Day(day, *(int(value or 0) for value in known.get(day, (0,) * len(sums)))) for day in every]
+    return [usage.Day(day, *(int(value or 0) for value in known.get(day, (0,) * len(sums)))) for day in every]
 
 
-def series(known: list[Day]) -> dict[str, list[tuple[date, int]]]:
+def series(known: list[usage.Day]) -> dict[str, list[tuple[date, int]]]:
     """The days once more, by what is plotted."""
-    return {field: [(day.day, getattr(day, field)) for day in known] for field in Day._fields[1:]}
+    return {field: [(day.day, getattr(day, field)) for day in known] for field in usage.Day._fields[1:]}
 
 
 def near_limits() -> list[NearLimit]:

@@ -21,7 +21,7 @@ def usage_export_show() -> Response:
 
     def taken() -> Iterator[bytes]:
         with app.app_context():
-            yield exporting.row(figures.OrganizationDay._fields).encode()
+            yield exporting.row(figures.EXPORTED).encode()
             for day in figures.every_day(since):
                 yield exporting.row(exporting.cell(value) for value in day).encode()
 
