@@ -15,8 +15,8 @@ from webapp.jobs import ledger as jobs
 from webapp.kit import clock, config, db, dns, ids, refusals, throttle
 from webapp.kit.throttle import Limit
 from webapp.orgs import freemail
-from webapp.platform import modules, registry
-from webapp.platform.models import Domain, Organization, Plan
+from webapp.platform import entitlements, registry
+from webapp.platform.models import Domain, Organization
 
 RECHECK = "orgs.recheck_domain"
 TELL_FAILING = "orgs.tell_domain_failing"
@@ -84,8 +84,7 @@ def of(org_id: UUID) -> Sequence[Domain]:
 
 def proved_hosts(org_id: UUID) -> frozenset[str]:
     """The domains that are proved, and were when last looked for, while the organization has the module for them."""
-    org = db.session.get_one(Organization, org_id)
-    if DOMAINS not in modules.effective(db.session.get_one(Plan, org.plan).modules, org.modules_off):
+    if DOMAINS not in entitlements.of(db.session.get_one(Organization, org_id)).on:
         return frozenset()
     return frozenset(
         db.session.scalars(sa.select(Domain.host).where(Domain.organization_id == org_id, Domain.verified_at.is_not(None), Domain.failing_since.is_(None)))
