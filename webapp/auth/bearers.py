@@ -4,13 +4,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import sqlalchemy as sa
-
-from webapp.auth import gate, signing
-from webapp.auth.models import ApiToken, RefreshFamily
+from webapp.auth import gate, signing, token_row
 from webapp.kit import clock, crypto, db, ids
-from webapp.platform.models import Membership, Organization, Plan, Sysadmin, User
-from webapp.platform.registry import COLUMNS, Entry
+from webapp.platform.registry import Entry
 from webapp.web.people import Person, Sitting
 
 PREFIX = "gh_"  # of an API token, so that it is known for one wherever it turns up
@@ -38,10 +34,10 @@ def _by_access_token(token: str) -> Found | None:
     family = ids.parse(claims["sid"]) if claims and isinstance(claims["sid"], str) else None
     if family is None:
         return None
-    row = db.session.execute(_FAMILY, {"id": family, "now": clock.now()}).one_or_none()
+    row = db.session.execute(token_row.REFRESH_FAMILY, {"id": family, "now": clock.now()}).one_or_none()
     if row is None or not _holds(row):
         return None
-    org = _entry(row)
+    org = token_row.entry(row)
     side = gate.ORG if org else gate.ADMIN
     step = gate.MISSING if row.second_step == gate.NONE and row.has_second_factor else row.second_step  # as for browsers (auth.sessions)
     kind = gate.kind_of(side, row.role, step, org.second_factor if org else "nobody")
@@ -50,11 +46,11 @@ def _by_access_token(token: str) -> Found | None:
 
 
 def _by_api_token(token: str) -> Found | None:
-    row = db.session.execute(_API_TOKEN, {"token_hash": crypto.digest(token), "now": clock.now()}).one_or_none()
+    row = db.session.execute(token_row.API_TOKEN, {"token_hash": crypto.digest(token), "now": clock.now()}).one_or_none()
     if row is None or not _holds(row):
         return None
     sitting = Sitting(row.id, gate.FULL, row.created_at, row.role, NEVER, by_token=True)
-    return Found(sitting, _person(row), _entry(row), frozenset(row.scopes), row.used_at)
+    return Found(sitting, _person(row), token_row.entry(row), frozenset(row.scopes), row.used_at)
 
 
 def _holds(row: Any) -> bool:
@@ -73,54 +69,3 @@ def _holds(row: Any) -> bool:
 
 def _person(row: Any) -> Person:
     return Person(row.user_id, row.user_name, row.email)  # no language: a program says in each call which one it wants
-
-
-def _entry(row: Any) -> Entry | None:
-    if row.organization_id is None:
-        return None
-    live: tuple[Any, ...] = tuple(row)[-len(COLUMNS) :]
-    return Entry(*live)
-
-
-_family, _token, _user, _membership, _organization, _sysadmin = (
-    model.__table__.c for model in (RefreshFamily, ApiToken, User, Membership, Organization, Sysadmin)
-)
-
-
-def _statement(held: Any, *more: Any) -> sa.Select[Any]:
-    """One statement for token, person, membership and organization: it runs on every request, and is compiled once."""
-    return (
-        sa.select(
-            held.id,
-            held.organization_id,
-            held.created_at,
-            held.user_epoch.label("opened_user_epoch"),
-            held.membership_epoch.label("opened_membership_epoch"),
-            held.organization_epoch.label("opened_organization_epoch"),
-            *more,
-            _user.id.label("user_id"),
-            _user.name.label("user_name"),
-            _user.email,
-            _user.status.label("user_status"),
-            _user.epoch.label("user_epoch"),
-            _user.has_second_factor,
-            _membership.role,
-            _membership.status.label("membership_status"),
-            _membership.epoch.label("membership_epoch"),
-            _sysadmin.user_id.label("sysadmin_id"),
-            *COLUMNS,
-        )
-        .join(User.__table__, _user.id == held.user_id)
-        .outerjoin(Organization.__table__, _organization.id == held.organization_id)
-        .outerjoin(Plan.__table__, Plan.__table__.c.name == _organization.plan)
-        .outerjoin(Membership.__table__, sa.and_(_membership.organization_id == held.organization_id, _membership.user_id == held.user_id))
-        .outerjoin(Sysadmin.__table__, _sysadmin.user_id == held.user_id)
-    )
-
-
-_FAMILY = _statement(_family, _family.second_step).where(
-    _family.id == sa.bindparam("id", type_=sa.Uuid), _family.second_step != gate.MISSING, _family.expires_at > sa.bindparam("now", type_=db.UtcDateTime)
-)
-_API_TOKEN = _statement(_token, _token.scopes, _token.used_at).where(
-    _token.token_hash == sa.bindparam("token_hash"), _token.ended_at.is_(None), _token.expires_at > sa.bindparam("now", type_=db.UtcDateTime)
-)

@@ -8,14 +8,14 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from webapp.audit import ledger
-from webapp.auth import gate, session_row
+from webapp.auth import gate, token_row
 from webapp.auth.models import RefreshFamily, Session
 from webapp.kit import clock, crypto, db, ids, refusals
 from webapp.kit.log import log
 from webapp.orgs import roles
 from webapp.platform import avatars, preferences
 from webapp.platform.models import Organization, SupportEntry, User
-from webapp.platform.registry import COLUMNS, Entry
+from webapp.platform.registry import Entry
 from webapp.web.people import Person, Sitting
 
 
@@ -137,7 +137,7 @@ def find(token: str, *, side: str, org: UUID | None, domain: str | None = None) 
 
     One statement for session, person, membership and organization: it runs on every request."""
     now = clock.now()
-    row = db.session.execute(session_row.STATEMENT, {"token_hash": crypto.digest(token), "now": now}).one_or_none()
+    row = db.session.execute(token_row.SESSION, {"token_hash": crypto.digest(token), "now": now}).one_or_none()
     if row is None:
         return None
     if row.side != side or row.organization_id != org or row.domain != domain:
@@ -145,12 +145,9 @@ def find(token: str, *, side: str, org: UUID | None, domain: str | None = None) 
         return None
     if row.user_status != "active" or row.user_epoch != row.opened_user_epoch or ((side == gate.ADMIN or row.support_entry_id) and row.sysadmin_id is None):
         return None
-    entry = None
-    if org is not None:
-        live: tuple[Any, ...] = tuple(row)[-len(COLUMNS) :]
-        entry = Entry(*live)
-        if entry.epoch != row.opened_organization_epoch or not _still_holds(row):
-            return None
+    entry = token_row.entry(row)
+    if entry is not None and (entry.epoch != row.opened_organization_epoch or not _still_holds(row)):
+        return None
     if now - row.seen_at > _sliding(side, entry.session_days if entry else None):
         return None  # the organization shortened it since
     # Who set a factor up elsewhere since this session was opened owes it here.
