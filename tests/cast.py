@@ -10,7 +10,7 @@ from webapp.auth import signing
 from webapp.kit import clock, db, tenants
 from webapp.orgs import members
 from webapp.platform import organizations, provisioning, registry, users
-from webapp.platform.models import Organization, User
+from webapp.platform.models import Organization, Plan, User
 from webapp.signups.models import PENDING, Signup
 
 ALICE = "alice@acme.example"
@@ -65,6 +65,13 @@ def put_on_plan(slug: str, plan: str) -> None:
     org(slug).plan = plan
     db.commit()
     registry.drop(slug)
+
+
+def fit_plan(plan: str, *modules: str) -> None:
+    """The plan has these modules from the next request on."""
+    db.session.execute(sa.update(Plan).where(Plan.name == plan).values(modules=list(modules)))
+    db.commit()
+    registry.drop_all()
 
 
 def tenant(slug: str) -> tenants.Tenant:

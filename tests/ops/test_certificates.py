@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from webapp.kit import clock, config, db
 from webapp.ops import certificates
 from webapp.platform import organizations
-from webapp.platform.models import Domain, Plan
+from webapp.platform.models import Domain
 
 HOST = "docs.acme.example"
 TOKEN = "t" * 40
@@ -21,7 +21,7 @@ STATES = [("active", True, True), ("suspended", True, False), ("deleting", False
 @pytest.fixture
 def proved(context):
     """Acme proved HOST, and may serve there."""
-    db.session.execute(sa.update(Plan).where(Plan.name == "team").values(modules=BOTH))
+    cast.fit_plan("team", *BOTH)
     db.session.add(Domain(organization_id=cast.org("acme").id, host=HOST, proof="x", verified_at=clock.now()))
     db.commit()
 
@@ -62,7 +62,7 @@ def test_it_hangs_on_the_organizations_state(proved, status, own, domain):
 
 @pytest.mark.parametrize(("modules", "off"), [(["documents"], []), (["domains"], []), (BOTH, ["domains"]), (BOTH, ["branding"])])
 def test_a_domain_hangs_on_its_module(proved, modules, off):
-    db.session.execute(sa.update(Plan).where(Plan.name == "team").values(modules=modules))
+    cast.fit_plan("team", *modules)
     cast.org("acme").modules_off = off
     db.commit()
     assert not certificates.may_have(HOST)

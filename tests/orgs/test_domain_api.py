@@ -1,30 +1,18 @@
 import cast
 import programs
 import pytest
-import sqlalchemy as sa
-from names import Names
 from programs import problem
 
-from webapp.kit import db, dns
-from webapp.platform import organizations, registry
-from webapp.platform.models import Plan
+from webapp.kit import db
+from webapp.platform import organizations
 
 HOST = "docs.acme.example"
 
 
 @pytest.fixture
-def names(monkeypatch):
-    made = Names()
-    monkeypatch.setattr(dns, "resolver", made)
-    return made
-
-
-@pytest.fixture
 def alice(app):
     with app.app_context():
-        db.session.execute(sa.update(Plan).where(Plan.name == "team").values(modules=["documents", "branding", "domains"]))
-        db.commit()
-    registry.drop_all()
+        cast.fit_plan("team", "documents", "branding", "domains")
     return programs.signed_in(app, cast.ALICE, "acme")
 
 

@@ -3,32 +3,21 @@ import re
 import cast
 import pytest
 import sqlalchemy as sa
-from names import Names
 from screens import ACME, Browser, arriving
 
-from webapp.kit import db, dns
+from webapp.kit import db
 from webapp.kit.throttle import Throttle
 from webapp.orgs import domains
-from webapp.platform import registry
-from webapp.platform.models import Domain, Plan
+from webapp.platform.models import Domain
 
 HOST = "docs.acme.example"
 PAGE = "/settings/domains"
 
 
 @pytest.fixture
-def names(monkeypatch):
-    made = Names()
-    monkeypatch.setattr(dns, "resolver", made)
-    return made
-
-
-@pytest.fixture
 def alice(app):
     with app.app_context():
-        db.session.execute(sa.update(Plan).where(Plan.name == "team").values(modules=["documents", "branding", "domains"]))
-        db.commit()
-    registry.drop_all()
+        cast.fit_plan("team", "documents", "branding", "domains")
     return arriving(app, cast.ALICE, ACME)
 
 

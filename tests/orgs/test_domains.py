@@ -4,26 +4,17 @@ import threading
 import cast
 import pytest
 import sqlalchemy as sa
-from names import Names
 from screens import ACME, APEX, Browser, arriving, deliver, letters_to
 
 from webapp.audit.models import PlatformEntry
-from webapp.kit import clock, db, dns, refusals
+from webapp.kit import clock, db, refusals
 from webapp.orgs import domains, freemail
 from webapp.platform import addresses, organizations, registry
-from webapp.platform.models import Domain, Plan
+from webapp.platform.models import Domain
 
 HOST = "docs.acme.example"
 TEXT = "gatehouse-proof="
 REFERENCE = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|content=\"[0-9a-f]{64}\"")
-
-
-@pytest.fixture
-def names(monkeypatch):
-    """The domain name system of this test."""
-    made = Names()
-    monkeypatch.setattr(dns, "resolver", made)
-    return made
 
 
 def alice():
@@ -42,12 +33,6 @@ def proved(names, host=HOST, slug="acme"):
     assert domains.verify(domain, by=alice()) is None
     db.commit()
     return domain
-
-
-def with_modules(*modules, plan="team"):
-    db.session.execute(sa.update(Plan).where(Plan.name == plan).values(modules=list(modules)))
-    db.commit()
-    registry.drop_all()
 
 
 class TestAdding:
@@ -260,7 +245,7 @@ class TestLookingAgain:
 
 class TestPreferring:
     def test_letters_lead_to_the_preferred_one(self, context, names):
-        with_modules("documents", "branding", "domains")
+        cast.fit_plan("team", "documents", "branding", "domains")
         first, second = proved(names), proved(names, "acme.example")
         domains.prefer(first, by=alice())
         domains.prefer(second, by=alice())
@@ -274,7 +259,7 @@ class TestPreferring:
     def test_not_where_the_plan_does_not_serve_it(self, context, names):
         domains.prefer(proved(names), by=alice())
         db.commit()
-        with_modules("documents")
+        cast.fit_plan("team", "documents")
         assert addresses.of_home("acme") == "https://acme.gatehouse.test/"
 
     def test_not_before_it_is_proved(self, context):
@@ -309,7 +294,7 @@ class TestServing:
     def at_home(self, app, names):
         """Acme answers at HOST."""
         with app.app_context():
-            with_modules("documents", "branding", "domains")
+            cast.fit_plan("team", "documents", "branding", "domains")
             proved(names)
         return Browser(app, HOST)
 
@@ -341,14 +326,14 @@ class TestServing:
         assert app.test_client().get("/signin", environ_overrides={"HTTP_HOST": host, "wsgi.url_scheme": "https"}).status_code == 200
 
     def test_an_unproved_one_is_nobodys(self, app, context):
-        with_modules("documents", "branding", "domains")
+        cast.fit_plan("team", "documents", "branding", "domains")
         added()
         db.commit()
         assert Browser(app, HOST).get("/signin").status_code == 404
 
     def test_where_the_plan_does_not_allow_it_it_is_nobodys(self, app, at_home):
         with app.app_context():
-            with_modules("documents", "domains")  # which stands on branding
+            cast.fit_plan("team", "documents", "domains")  # which stands on branding
         assert at_home.get("/signin").status_code == 404
 
     def test_a_suspended_organizations_is_nobodys_in_the_same_words(self, app, at_home):

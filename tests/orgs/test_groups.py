@@ -9,12 +9,6 @@ from webapp.orgs import groups
 pytestmark = pytest.mark.parametrize("settings", cast.ENGINES, indirect=True)
 
 
-@pytest.fixture
-def inside(context):
-    with db.inside(cast.tenant("acme")):
-        yield
-
-
 def alice():
     return cast.user(cast.ALICE)
 

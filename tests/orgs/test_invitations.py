@@ -18,12 +18,6 @@ ZOE = "zoe@acme.example"
 LINK = re.compile(r"/invitations/([A-Za-z0-9_-]{43})")
 
 
-@pytest.fixture
-def inside(context):
-    with db.inside(cast.tenant("acme")):
-        yield
-
-
 def alice():
     return cast.user(cast.ALICE)
 

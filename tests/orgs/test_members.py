@@ -20,12 +20,6 @@ def membership(email):
     return members.find(cast.org("acme").id, cast.user(email).id)
 
 
-@pytest.fixture
-def inside(context):
-    with db.inside(cast.tenant("acme")):
-        yield
-
-
 def test_a_seat_is_taken_with_a_role_and_a_copy_of_the_name(inside):
     user = cast.users.find_or_create("new@acme.example", "New One")
     members.seat(cast.org("acme").id, user, roles.CLIENT, by=None)
