@@ -17,7 +17,7 @@ MOST_SHOWN = 200  # of one person's organizations
 SUSPENDED_JOBS_WAIT = 600  # seconds until a suspended organization's job asks again
 TELL_RENAMED = "orgs.tell_renamed"  # the letter to the managers
 MOST_FORMER = 10  # names that one organization keeps from all others by having borne them
-SIDES = frozenset(("admin", "api"))  # hosts of ours, which no rule gives free
+SIDES = frozenset(("admin", "api"))  # hosts of ours: served by us, whatever rule there is
 
 # Names that mean something on a host of ours, in mail, or in a browser. The only list of them.
 RESERVED = frozenset(

@@ -11,7 +11,6 @@ from webapp.platform import organizations, registry
 from webapp.platform.models import SlugRule, User
 
 PAGE = 50
-OURS = frozenset({"admin", "api"})  # hosts of ours: whatever stands in the table, they are served by us
 
 
 class Line(NamedTuple):
@@ -29,7 +28,7 @@ def listing(*, cursor: str | None = None) -> paging.Page[Line]:
         .order_by(SlugRule.slug)
         .limit(PAGE + 1)
     )
-    last = paging.decode(cursor, (paging.word,)) if cursor else None
+    last = paging.decode(cursor, (paging.word,))
     if last:
         asked = asked.where(SlugRule.slug > last[0])
     return paging.cut([Line(*row) for row in db.session.execute(asked)], PAGE, lambda line: (line.slug,))
@@ -40,7 +39,7 @@ def make(slug: str, *, is_reserved: bool, by: ledger.Actor) -> SlugRule:
     SLUG_NOT_RESERVED, ALREADY_RESERVED)."""
     if not registry.SLUG.fullmatch(slug) and slug not in organizations.RESERVED:
         raise refusals.Invalid("That cannot be the first part of an address: 3 to 32 letters a-z, digits and hyphens.", code="SLUG_INVALID", field="slug")
-    if slug in OURS:
+    if slug in organizations.SIDES:
         raise refusals.Conflict("%(slug)s is a host of Gatehouse itself.", code="SLUG_OURS", field="slug", slug=slug)
     if is_reserved and slug in organizations.RESERVED and db.session.get(SlugRule, slug) is None:
         raise refusals.Conflict("%(slug)s is reserved already, as shipped.", code="ALREADY_RESERVED", field="slug", slug=slug)
