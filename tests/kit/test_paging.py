@@ -98,6 +98,11 @@ def test_keys_come_back_as_they_were(text, number, moment, identity):
     assert not set(cursor) & set("+/=&?#")
 
 
+@pytest.mark.parametrize("cursor", [None, ""])
+def test_without_a_cursor_there_are_no_keys(cursor):
+    assert paging.decode(cursor, ()) is None
+
+
 @given(st.text())
 def test_a_cursor_that_is_none_of_ours_is_none(cursor):
     assert paging.decode(cursor, (datetime.fromisoformat, UUID)) is None

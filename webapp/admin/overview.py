@@ -41,7 +41,7 @@ class OrganizationLine(NamedTuple):
 def organizations(cursor: str | None = None, *, search: str = "", status: str = "", limit: int = PAGE) -> paging.Page[OrganizationLine]:
     """By name in an address. `search` is part of a name or slug, whatever its case."""
     asked = sa.select(Organization.id).order_by(Organization.slug).limit(limit + 1)
-    last = paging.decode(cursor, (paging.word,)) if cursor else None
+    last = paging.decode(cursor, (paging.word,))
     if last:
         asked = asked.where(Organization.slug > last[0])
     if status:

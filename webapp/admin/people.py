@@ -33,7 +33,7 @@ class Line(NamedTuple):
 def page(cursor: str | None = None, *, search: str = "", status: str = "", limit: int = PAGE) -> paging.Page[Line]:
     """The newest first. `search` is part of a name or address, whatever its case."""
     asked = sa.select(User.id).order_by(User.id.desc()).limit(limit + 1)
-    last = paging.decode(cursor, (UUID,)) if cursor else None
+    last = paging.decode(cursor, (UUID,))
     if last:
         asked = asked.where(User.id < last[0])
     if status:

@@ -114,4 +114,4 @@ def _conditions(model: Any, wanted: Filter) -> Iterator[sa.ColumnElement[bool]]:
 
 
 def _decoded(cursor: str | None) -> tuple[Any, ...] | None:
-    return paging.decode(cursor, (paging.moment, UUID)) if cursor else None
+    return paging.decode(cursor, (paging.moment, UUID))

@@ -192,7 +192,7 @@ def listing(*, state: str | None = None, org: UUID | None = None, kind: str | No
         wanted = wanted.where(Job.kind == kind)
     if org:
         wanted = wanted.where(Job.organization_id == org)
-    last = paging.decode(cursor, (UUID,)) if cursor else None
+    last = paging.decode(cursor, (UUID,))
     if last:
         wanted = wanted.where(Job.id < last[0])
     return paging.cut(list(db.session.scalars(wanted)), limit, lambda job: (job.id,))

@@ -66,8 +66,10 @@ def encode(values: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps(plain, default=str).encode()).decode().rstrip("=")
 
 
-def decode(cursor: str, types: Sequence[Callable[[Any], Any]]) -> tuple[Any, ...] | None:
-    """The keys behind `cursor`; None where it is not one of ours, so that a mangled link shows the first page."""
+def decode(cursor: str | None, types: Sequence[Callable[[Any], Any]]) -> tuple[Any, ...] | None:
+    """The keys behind `cursor`; None where there is none, or it is not one of ours, so that a mangled link shows the first page."""
+    if not cursor:
+        return None
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         return tuple(parse(value) for parse, value in zip(types, values, strict=True))

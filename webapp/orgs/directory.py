@@ -33,7 +33,7 @@ def page(org_id: UUID, *, cursor: str | None, limit: int, search: str = "", role
         asked = asked.where(Membership.role == role)
     if status:
         asked = asked.where(Membership.status == status)
-    last = paging.decode(cursor, (paging.word, UUID)) if cursor else None
+    last = paging.decode(cursor, (paging.word, UUID))
     if last:
         asked = asked.where(paging.beyond((User.name, User.id), last))
     return paging.cut([Line(*row) for row in db.session.execute(asked)], limit, lambda line: (line.name, line.user_id))

@@ -109,7 +109,7 @@ def page(*, cursor: str | None, limit: int, search: str = "") -> paging.Page[Lin
     listed = sa.select(MemberGroup.id, MemberGroup.name, MemberGroup.description, MemberGroup.name_folded).order_by(MemberGroup.name_folded).limit(limit + 1)
     if search:
         listed = listed.where(MemberGroup.name_folded.contains(search.casefold(), autoescape=True))
-    last = paging.decode(cursor, (paging.word,)) if cursor else None
+    last = paging.decode(cursor, (paging.word,))
     if last:
         listed = listed.where(MemberGroup.name_folded > last[0])
     found = paging.cut(db.session.execute(listed).all(), limit, lambda row: [row.name_folded])
@@ -131,7 +131,7 @@ def members_of(group_id: UUID, *, cursor: str | None, limit: int) -> paging.Page
         .order_by(Person.name, Person.id)
         .limit(limit + 1)
     )
-    last = paging.decode(cursor, (paging.word, UUID)) if cursor else None
+    last = paging.decode(cursor, (paging.word, UUID))
     if last:
         listed = listed.where(paging.beyond((Person.name, Person.id), last))
     return paging.cut([Member(*row) for row in db.session.execute(listed)], limit, lambda one: (one.name, one.user_id))

@@ -178,7 +178,7 @@ def page(org_id: UUID, *, cursor: str | None, limit: int, only: str = "") -> pag
     listed = sa.select(Invitation).where(Invitation.organization_id == org_id).order_by(*(key.desc() for key in keys)).limit(limit + 1)
     if only:
         listed = listed.where(*_in_state(only))
-    last = paging.decode(cursor, (paging.moment, UUID)) if cursor else None
+    last = paging.decode(cursor, (paging.moment, UUID))
     if last:
         listed = listed.where(paging.after(keys, last))
     return paging.cut(db.session.scalars(listed).all(), limit, lambda one: (one.created_at, one.id))

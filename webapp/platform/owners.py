@@ -197,7 +197,7 @@ def page(cursor: str | None, *, limit: int = 50) -> paging.Page[Line]:
         .order_by(Owner.hash)
         .limit(limit + 1)
     )
-    last = paging.decode(cursor, (paging.word,)) if cursor else None
+    last = paging.decode(cursor, (paging.word,))
     if last:
         listed = listed.where(Owner.hash > last[0])
     return paging.cut([Line(*row) for row in db.session.execute(listed)], limit, lambda line: (line.hash,))

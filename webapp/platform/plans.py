@@ -41,7 +41,7 @@ def listing() -> list[Line]:
 
 def page(cursor: str | None, *, limit: int) -> paging.Page[Line]:
     """The same by pages."""
-    last = paging.decode(cursor, (paging.whole, paging.word)) if cursor else None
+    last = paging.decode(cursor, (paging.whole, paging.word))
     asked = _listed().limit(limit + 1)
     if last:
         asked = asked.where(paging.beyond((Plan.position, Plan.name), last))

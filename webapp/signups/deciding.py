@@ -122,7 +122,7 @@ def page(org_id: UUID, status: str, cursor: str | None, *, limit: int = PAGE) ->
         keys = (Signup.decided_at, Signup.id)
         order = tuple(key.desc() for key in keys)  # type: ignore[assignment]
     statement = sa.select(Signup).where(Signup.organization_id == org_id, Signup.status == status).order_by(*order).limit(limit + 1)
-    last = paging.decode(cursor, (paging.moment, UUID)) if cursor else None
+    last = paging.decode(cursor, (paging.moment, UUID))
     if last:
         statement = statement.where(paging.beyond(keys, last) if status == PENDING else paging.after(keys, last))
     rows: Sequence[Signup] = db.session.scalars(statement).all()

@@ -57,7 +57,7 @@ def page(cursor: str | None) -> paging.Page[Line]:
     asked = _asked(
         Signup.id, Organization.id, Organization.name, Organization.slug, Signup.proved_at, Signup.email, _has_manager(), Organization.support_access
     )
-    last = paging.decode(cursor, (paging.moment, UUID)) if cursor else None
+    last = paging.decode(cursor, (paging.moment, UUID))
     if last:
         asked = asked.where(paging.beyond((Signup.proved_at, Signup.id), last))
     rows = db.session.execute(asked.order_by(Signup.proved_at, Signup.id).limit(PAGE + 1)).all()
@@ -69,7 +69,7 @@ def everybody(cursor: str | None, *, limit: int) -> paging.Page[Waiting]:
     """Those who wait anywhere, however long: the one who waits longest first."""
     keys = (Signup.proved_at, Signup.id)
     asked = sa.select(Signup.id, Signup.organization_id, Signup.proved_at, Signup.email).where(Signup.status == PENDING)
-    last = paging.decode(cursor, (paging.moment, UUID)) if cursor else None
+    last = paging.decode(cursor, (paging.moment, UUID))
     if last:
         asked = asked.where(paging.beyond(keys, last))
     rows = [Waiting(row[0], row[1], row[2], row[3].rpartition("@")[2]) for row in db.session.execute(asked.order_by(*keys).limit(limit + 1))]  # type: ignore[arg-type]  # who waits proved an address

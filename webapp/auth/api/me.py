@@ -99,7 +99,7 @@ def api_preferences_update(json: schemas.PreferencesChange) -> object:
 @api.call(schemas.MembershipsTold, room=ROOM)
 def api_org_index(query: api.Listed) -> object:
     """The organizations you belong to, or wait to be let into, by name."""
-    after = paging.decode(query.cursor, [str, UUID]) if query.cursor else None
+    after = paging.decode(query.cursor, [str, UUID])
     page = members.places_of(current.person.id, after=after, limit=query.limit)
     items = [schemas.MembershipTold(id=row.id, slug=row.slug, name=row.name, role=row.role, status=row.status) for row in page.items]
     return schemas.MembershipsTold(items=items, next_cursor=page.cursor)
@@ -109,7 +109,7 @@ def api_org_index(query: api.Listed) -> object:
 @api.call(schemas.SessionsTold, room=ROOM)
 def api_session_index(query: api.Listed) -> object:
     """Where you are signed in to this organization, browsers and programs, the newest first."""
-    after = paging.decode(query.cursor, [UUID]) if query.cursor else None
+    after = paging.decode(query.cursor, [UUID])
     page = whereabouts.page(current.person.id, _here(), after=after[0] if after else None, limit=query.limit)
     this = current.sitting.id if current.sitting else None
     items = [
