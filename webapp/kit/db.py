@@ -239,6 +239,11 @@ def upsert(model: type[Any], connection: sa.Connection) -> Any:
     return (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(model)
 
 
+def unique_where(name: str, *columns: str, where: str) -> sa.Index:
+    """An index on both engines: of the rows that meet a condition, no two are alike in these columns."""
+    return sa.Index(name, *columns, unique=True, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
+
+
 def _refuse_if_writing() -> None:
     if extension.engine.dialect.name != "sqlite" or not session.registry.has():
         return

@@ -63,14 +63,7 @@ class Invitation(db.Identified, db.Touched, db.PlatformModel):
     __table_args__ = (
         sa.Index("ix_invitation_organization_id", "organization_id", "created_at", "id"),
         sa.Index("ix_invitation_email", "email"),
-        sa.Index(
-            "uq_invitation_one_open",
-            "organization_id",
-            "email",
-            unique=True,
-            sqlite_where=sa.text("accepted_at IS NULL AND revoked_at IS NULL"),
-            postgresql_where=sa.text("accepted_at IS NULL AND revoked_at IS NULL"),
-        ),
+        db.unique_where("uq_invitation_one_open", "organization_id", "email", where="accepted_at IS NULL AND revoked_at IS NULL"),
     )
 
     @property

@@ -89,13 +89,7 @@ class Domain(db.Identified, db.Touched, db.PlatformModel):
     is_primary: Mapped[bool] = mapped_column(default=False)
     __table_args__ = (
         sa.UniqueConstraint("organization_id", "host"),
-        sa.Index(
-            "uq_domain_one_verified",
-            "host",
-            unique=True,
-            sqlite_where=sa.text("verified_at IS NOT NULL"),
-            postgresql_where=sa.text("verified_at IS NOT NULL"),
-        ),
+        db.unique_where("uq_domain_one_verified", "host", where="verified_at IS NOT NULL"),
     )
 
     @property

@@ -37,14 +37,7 @@ class Signup(db.Identified, db.PlatformModel):
     __table_args__ = (
         sa.Index("ix_signup_organization_id", "organization_id", "status", "proved_at", "id"),
         sa.Index("ix_signup_decided", "organization_id", "status", "decided_at", "id"),
-        sa.Index(
-            "uq_signup_one_pending",
-            "organization_id",
-            "email",
-            unique=True,
-            sqlite_where=sa.text("status = 'pending'"),
-            postgresql_where=sa.text("status = 'pending'"),
-        ),
+        db.unique_where("uq_signup_one_pending", "organization_id", "email", where="status = 'pending'"),
     )
 
     @property
