@@ -95,6 +95,16 @@ class TestFinding:
         assert (ada.name, ada.status, ada.epoch) == ("Ada Moreau", "active", 0)
         assert users.find("ada@acme.example") is ada
 
+    @pytest.mark.parametrize(("name", "borne"), [("Ada Moreau", "Ada Moreau"), ("", "ada"), (None, "ada")])
+    def test_whom_somebody_else_names_has_a_name_at_any_rate(self, context, name, borne):
+        assert users.ensure(" Ada@Acme.example", name).name == borne
+        assert users.ensure("ada@acme.example", "Somebody Else").name == borne
+
+    def test_an_address_that_somebody_else_wrote_is_checked(self, context):
+        with pytest.raises(refusals.Invalid) as refused:
+            users.ensure("nobody", "Ada Moreau")
+        assert refused.value.code == "EMAIL_INVALID"
+
     def test_an_address_belongs_to_one_user(self, context):
         db.session.add(User(email=cast.ALICE, name="Impostor"))
         with pytest.raises(sa.exc.IntegrityError):

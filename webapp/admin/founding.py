@@ -14,10 +14,9 @@ def found(name: str, slug: str, *, manager_email: str, manager_name: str = "", p
     what stands before the @. An empty `slug` is made of the name, which may be taken: who clicked twice is told so. Raises as
     provisioning.found, and Invalid (PLAN_UNKNOWN, EMAIL_INVALID)."""
     terms.check_plan(plan)
-    address = users.clean_email(manager_email)
-    manager = users.find_or_create(address, manager_name or address.partition("@")[0])
+    manager = users.ensure(manager_email, manager_name)
     org = provisioning.found(name, slug or founding.slug_of(name), manager, plan=plan, by=by)
-    jobs.add(TELL, org=None, subject=org.id, to=address)
+    jobs.add(TELL, org=None, subject=org.id, to=manager.email)
     return org
 
 

@@ -19,10 +19,9 @@ factors = Group("factors", help="Second factors.")
 @click.option("--name", help="Their name; the part before the @ when left out.")
 def create(email: str, name: str | None) -> None:
     """Let EMAIL run this installation. They sign in at the console by a code sent there, and set up a second factor then."""
-    address = users.clean_email(email)
-    user = users.find_or_create(address, name or address.partition("@")[0])
+    user = users.ensure(email, name)
     users.make_sysadmin(user, by=None)
-    click.echo(f"{address} runs this installation, at {addresses.of_console()}")
+    click.echo(f"{user.email} runs this installation, at {addresses.of_console()}")
     if gate.must_have_second_factor(gate.ADMIN, None, "nobody") and not user.has_second_factor:
         click.echo("At the first sign-in a second factor is set up: a passkey, or an authenticator app.")
 

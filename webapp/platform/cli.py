@@ -18,10 +18,9 @@ user = Group("user", help="People.")
 @click.option("--plan", default="free", show_default=True, type=click.Choice(["free", "team", "business"]))
 def create(slug: str, name: str, manager_email: str, manager_name: str | None, plan: str) -> None:
     """Found an organization with its first manager, who signs in by a code sent to MANAGER_EMAIL."""
-    address = users.clean_email(manager_email)
-    manager = users.find_or_create(address, manager_name or address.partition("@")[0])
+    manager = users.ensure(manager_email, manager_name)
     made = provisioning.found(name, slug, manager, plan=plan, by=None)
-    click.echo(f"{made.name} is at {addresses.of_org(made.slug)}; {address} manages it.")
+    click.echo(f"{made.name} is at {addresses.of_org(made.slug)}; {manager.email} manages it.")
 
 
 @org.command("list")

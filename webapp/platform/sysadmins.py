@@ -50,8 +50,7 @@ def grant(email: str, name: str, *, by: ledger.Actor) -> User:
     """Lets the user of an address run the installation; where nobody has it yet, they are made and invited, and bear `name` (or
     what stands before the @). They are told. Raises Invalid (EMAIL_INVALID, NAME_INVALID), Conflict (USER_SUSPENDED,
     ALREADY_SYSADMIN)."""
-    address = users.clean_email(email)
-    user = users.find_or_create(address, name or address.partition("@")[0])
+    user = users.ensure(email, name)
     if user.status != "active":
         raise refusals.Conflict("%(name)s is suspended. Reactivate them first.", code="USER_SUSPENDED", field="email", name=user.name)
     if users.is_sysadmin(user):

@@ -66,6 +66,13 @@ def find_or_create(email: str, name: str) -> User:
     return user
 
 
+def ensure(email: str, name: str | None) -> User:
+    """The user of an address that somebody else wrote; a new one bears `name`, or what stands before the @. Raises Invalid
+    (EMAIL_INVALID, NAME_INVALID)."""
+    address = clean_email(email)
+    return find_or_create(address, name or address.partition("@")[0])
+
+
 def is_sysadmin(user: User) -> bool:
     return db.session.get(Sysadmin, user.id) is not None
 
