@@ -108,6 +108,16 @@ def test_a_cursor_that_is_none_of_ours_is_none(cursor):
     assert paging.decode(cursor, (datetime.fromisoformat, UUID)) is None
 
 
+@pytest.mark.parametrize("name", ["Ada Moreau", "", "\ue000", "\U0001fae9"])
+def test_any_name_is_a_word(name):
+    assert paging.decode(paging.encode((name,)), (paging.word,)) == (name,)
+
+
+@pytest.mark.parametrize("value", ["a\0b", "\ud800", 7, None])
+def test_what_no_database_takes_as_text_is_no_word(value):
+    assert paging.decode(paging.encode((value,)), (paging.word,)) is None
+
+
 @pytest.mark.parametrize("values", [(1,), (1, 2, 3), ("x", "y"), (None, None), ([], {}), ({"a": 1}, 2)])
 def test_a_cursor_of_other_keys_is_none(values):
     assert paging.decode(paging.encode(values), (int, UUID)) is None

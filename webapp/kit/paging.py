@@ -55,8 +55,9 @@ def whole(value: Any) -> int:
 
 def word(value: Any) -> str:
     """A name in a cursor. Raises ValueError for what no database takes as text: NUL, half a surrogate pair."""
-    if not isinstance(value, str) or not value.isprintable():
+    if not isinstance(value, str) or "\0" in value:
         raise ValueError("not a word of ours")
+    value.encode()  # raises ValueError for half a pair; names may hold letters that this Python does not know yet
     return value
 
 

@@ -99,7 +99,7 @@ def api_preferences_update(json: schemas.PreferencesChange) -> object:
 @api.call(schemas.MembershipsTold, room=ROOM)
 def api_org_index(query: api.Listed) -> object:
     """The organizations you belong to, or wait to be let into, by name."""
-    after = paging.decode(query.cursor, [str, UUID])
+    after = paging.decode(query.cursor, [paging.word, UUID])
     page = members.places_of(current.person.id, after=after, limit=query.limit)
     items = [schemas.MembershipTold(id=row.id, slug=row.slug, name=row.name, role=row.role, status=row.status) for row in page.items]
     return schemas.MembershipsTold(items=items, next_cursor=page.cursor)
