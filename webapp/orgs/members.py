@@ -153,7 +153,7 @@ def _end(membership: Membership, heir_id: UUID, fact: str, by: ledger.Actor | No
         if db.session.scalar(sa.select(Membership.id).where(Membership.id == seat.id)) is None:
             raise refusals.NotFound()
         db.session.refresh(seat)
-    _refuse_last_manager(membership)
+    _refuse_only_manager(membership)
     if heir_id == user_id or heir is None or heir.status != "active" or heir.role == roles.CLIENT:
         raise refusals.Invalid("Documents can be handed to an active member or manager of this organization.", code="HEIR_INVALID", field="heir")
     lifecycle.see_off(org_id, user_id, heir_id, by)
@@ -173,11 +173,19 @@ def keep_person(user: User) -> None:
 
 
 def _refuse_last_manager(membership: Membership) -> None:
-    if membership.role != roles.MANAGER or membership.status != "active":
-        return
-    _hold(membership.organization_id)
-    if [user.id for user in managers(membership.organization_id)] == [membership.user_id]:
+    if _manages(membership):
+        _hold(membership.organization_id)
+        _refuse_only_manager(membership)
+
+
+def _refuse_only_manager(membership: Membership) -> None:
+    """For whoever holds the organization's row already."""
+    if _manages(membership) and [user.id for user in managers(membership.organization_id)] == [membership.user_id]:
         raise _last_manager()
+
+
+def _manages(membership: Membership) -> bool:
+    return membership.role == roles.MANAGER and membership.status == "active"
 
 
 def _hold(org_id: UUID) -> None:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from webapp.platform import preferences
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -15,7 +17,7 @@ class Person:
     locale: str | None = None
     timezone: str | None = None
     picture: int = 0  # the version of their picture, 0 where they have none
-    theme: str = "system"  # light and dark are pinned; system follows the device
+    theme: str = preferences.SYSTEM  # one of its themes
     is_authenticated: bool = True
     is_active: bool = True
     is_anonymous: bool = False
