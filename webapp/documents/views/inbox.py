@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Response, make_response, render_template, request, url_for
@@ -61,15 +62,15 @@ def _shown(document: Document, form: FactsForm | None = None, status: int = 200)
     values: dict[str, Any] = panel.of(document, current.person.name, form=form)
     if not values["preview_url"]:
         values |= panel.leaves_of(document)
+    here = url_for("documents.inbox_show", at=document.id, done=_done(), trail=",".join(_trail()))
     html = render_template(
         "documents/inbox/show.html",
-        **values,
+        **values | {"back_url": _back_url(), "whole_url": f"{values['url']}?{urlencode({'back': here})}"},
         stale=status == 412,
         done=_done(),
         trail=",".join(_trail()),
         at=_done() + 1,
         of=_done() + waiting if waiting <= inbox.COUNTED else None,
-        back_url=_back_url(),
     )
     return make_response(html, status)
 

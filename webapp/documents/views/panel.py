@@ -1,6 +1,5 @@
 """What the record's page and the slide-over show of a document, as plain values."""
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -10,29 +9,29 @@ from flask_babel import get_locale
 from webapp.documents import access, activity, editing, filing, languages, problems, quarantine, texts, trash, versions
 from webapp.documents.forms import FactsForm
 from webapp.documents.models import READING, RECEIVED, UNREADABLE, Document
+from webapp.documents.views import way
+from webapp.web import htmx
 from webapp.web.current import current
 
 DETAILS, TEXT, VERSIONS, ACTIVITY = TABS = ("details", "text", "versions", "activity")
 PDF = "application/pdf"
 
 
-def facts(document_id: UUID, tab: str = DETAILS, *, close_url: str | None = None, position: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """Everything that documents/document/_panel.html and show.html want. `close_url`: where closing leads; `position`: what else the list
-    knows. Raises NotFound."""
+def facts(document_id: UUID, tab: str = "", *, list_url: str | None = None) -> dict[str, Any]:
+    """Everything that documents/document/_panel.html and show.html want. `list_url`: the list that it is drawn beside. Raises NotFound."""
     document, owner_name = access.find(current.person.id, document_id)
     activity.note(document, current.person.id, activity.OPENED)
-    return of(document, owner_name, tab, close_url=close_url) | dict(position or {})
+    return of(document, owner_name, tab, list_url=list_url)
 
 
-def of(document: Document, owner_name: str, tab: str = DETAILS, *, form: FactsForm | None = None, close_url: str | None = None) -> dict[str, Any]:
-    """The same for a document that was found."""
+def of(document: Document, owner_name: str, tab: str = "", *, form: FactsForm | None = None, list_url: str | None = None) -> dict[str, Any]:
+    """The same for a document that was found. `tab`: the details, where it is none of TABS."""
     is_owner = access.may_edit(current.person.id, document)
     may_edit = is_owner and document.trashed_at is None and current.may("documents.edit")
     tab = tab if tab in TABS and (is_owner or tab != ACTIVITY) else DETAILS
     shown = {
         "document_id": str(document.id),
         "url": url_for("documents.document_show", document_id=document.id),
-        "close_url": close_url or url_for("search.document_index"),
         "title": document.title,
         "owner_name": owner_name,
         "is_owner": is_owner,
@@ -46,6 +45,7 @@ def of(document: Document, owner_name: str, tab: str = DETAILS, *, form: FactsFo
         "language_name": name_of(document.language),
         **_file(document),
         **_standing(document),
+        **_ways(document, list_url or (way.beside() if htmx.is_partial() else None)),
     }
     return shown | _of_tab(document, tab)
 
@@ -100,6 +100,21 @@ def _standing(document: Document) -> dict[str, Any]:
     }
 
 
+def _ways(document: Document, list_url: str | None) -> dict[str, Any]:
+    """Where one goes from here. `is_listed`: it stands beside the list `list_url`, where what is done leaves one; `end` is what addresses of
+    the document end with."""
+    url, end = url_for("documents.document_show", document_id=document.id), way.suffix(document.id, list_url)
+    more = end.replace("?", "&", 1)
+    return {
+        "is_listed": list_url is not None,
+        "end": end,
+        "close_url": list_url or url_for("search.document_index"),
+        "back_url": way.back(document.id),
+        "whole_url": url + (way.whole(list_url, document.id) if list_url else end),
+        "tab_urls": {tab: f"{url}?tab={tab}{more}" for tab in TABS},
+    }
+
+
 def _of_tab(document: Document, tab: str) -> dict[str, Any]:
     """What one tab needs: a statement, or none."""
     if tab == TEXT:
@@ -108,7 +123,7 @@ def _of_tab(document: Document, tab: str) -> dict[str, Any]:
         return {"versions": versions.of(document)}
     if tab == ACTIVITY:
         page = activity.of(document, request.args.get("after"))
-        following = url_for("documents.document_show", document_id=document.id, tab=ACTIVITY, after=page.cursor) if page.cursor else None
+        following = way.page(document.id, tab=ACTIVITY, after=page.cursor) if page.cursor else None
         return {"notes": page.items, "next_url": following}
     return {}
 
@@ -121,6 +136,6 @@ def leaves_of(document: Document) -> dict[str, Any]:
     return {
         "leaves": leaves,
         "leaves_number": number,
-        "before_url": url_for("documents.document_show", document_id=document.id, tab=TEXT, page=max(at - texts.SHOWN, 1)) if at > 1 else None,
-        "after_url": url_for("documents.document_show", document_id=document.id, tab=TEXT, page=at + texts.SHOWN) if at + texts.SHOWN <= number else None,
+        "before_url": way.page(document.id, tab=TEXT, page=max(at - texts.SHOWN, 1)) if at > 1 else None,
+        "after_url": way.page(document.id, tab=TEXT, page=at + texts.SHOWN) if at + texts.SHOWN <= number else None,
     }

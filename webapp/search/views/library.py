@@ -192,7 +192,7 @@ def _panel(asked: Asked) -> dict[str, object]:
     if document_id is None:
         return {"panel": None}
     try:
-        facts = panel.facts(document_id, close_url=asked.address(url_for("search.document_index")))
+        facts = panel.facts(document_id, list_url=asked.address(url_for("search.document_index")))
     except refusals.NotFound:
         return {"panel": None}
     return {"panel": Markup(render_template("documents/document/_panel.html", **facts))}  # noqa: S704  a template of ours

@@ -5,6 +5,7 @@ Only what somebody wrote is escaped (titles, names); the rest is ours: ids, numb
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
+from urllib.parse import urlencode
 
 from flask import render_template
 from flask_babel import gettext as _
@@ -27,15 +28,16 @@ def drawn(lines: Sequence[Line], asked: Asked, *, base: str, next_url: str | Non
     meant, by_date = query.parse(asked.q), asked.column == "dated"
     passages = highlights.of([line.n for line in lines], meant) if meant.terms else {}
     titles = {line.n: _marked(highlights.marked(line.title, meant)) for line in lines} if meant.terms else {}
+    end = f"?{urlencode({'back': asked.address(base)})}" if asked.arguments() else ""  # where a document's way back leads
     rows = [
-        _row(line, base, words.get(line.state, ""), new, select, by_date, titles.get(line.n, ""), _passage(passages[line.n]) if line.n in passages else "")
+        _row(line, base, end, words.get(line.state, ""), new, select, by_date, titles.get(line.n, ""), _passage(passages[line.n]) if line.n in passages else "")
         for line in lines
     ]
     more = render_template("search/library/_more.html", next_url=next_url) if next_url else ""
     return Markup("".join(rows) + more)  # noqa: S704  escaped piece by piece
 
 
-def _row(line: Line, base: str, state: str, new: str, select: Sequence[str], by_date: bool, marked: str, passage: str) -> str:
+def _row(line: Line, base: str, end: str, state: str, new: str, select: Sequence[str], by_date: bool, marked: str, passage: str) -> str:
     # Taken apart at once: a name costs less than an attribute of a row.
     id_, title, content_type, owner, size, created_at, dated, read, review, shares, kind, categories, tags, _n, _key = line
     name = escape(title)
@@ -44,7 +46,7 @@ def _row(line: Line, base: str, state: str, new: str, select: Sequence[str], by_
         f'<tr id="row-{id_}"><td class="c-check">'
         f'<input class="check" type="checkbox" name="id" value="{id_}" form="selection" aria-label="{select[0]}{name}{select[1]}"></td>'
         f'<td class="c-title"><div class="line"><span class="kind" aria-hidden="true">{templating.kind(content_type)}</span>'
-        f'<a class="name" href="{base}/{id_}">{marked or name}</a>{status}</div>{passage}</td>'
+        f'<a class="name" href="{base}/{id_}{end}">{marked or name}</a>{status}</div>{passage}</td>'
         f'<td class="c-type">{escape(kind) if kind else ""}</td><td class="c-cat">{_named(categories) if categories else ""}</td>'
         f'<td class="c-tags">{_tagged(tags) if tags else ""}</td>'
         f'<td class="c-owner"><span class="line">{_person(owner)}</span></td>'
