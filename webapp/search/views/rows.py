@@ -20,9 +20,9 @@ from webapp.web import templating
 TAGS = 3  # of a row; the rest is in the record
 
 
-def drawn(lines: Sequence[Line], asked: Asked, *, base: str, next_url: str | None) -> Markup:
+def drawn(lines: Sequence[Line], asked: Asked, *, base: str, next_url: str | None, is_left: bool = False) -> Markup:
     """The lines of a page, and a last one that brings the next page. `base`: the address below which the documents are. Where `asked`
-    looks for words, they are marked in titles, and each line has the passage they stand in."""
+    looks for words, they are marked in titles, and each line has the passage they stand in. `is_left`: they fit the list no more."""
     words = {RECEIVED: _waiting(_("Waiting")), "reading": _waiting(_("Reading")), UNREADABLE: _state("bad", _("Unreadable"))}
     new, select = _state("accent", _("To review")), escape(_("Select %(title)s", title="\0")).split("\0")
     meant, by_date = query.parse(asked.q), asked.column == "dated"
@@ -34,6 +34,8 @@ def drawn(lines: Sequence[Line], asked: Asked, *, base: str, next_url: str | Non
         for line in lines
     ]
     more = render_template("search/library/_more.html", next_url=next_url) if next_url else ""
+    if is_left:
+        rows = [row.replace("<tr ", "<tr data-left ", 1) for row in rows]
     return Markup("".join(rows) + more)  # noqa: S704  escaped piece by piece
 
 
