@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from webapp.documents.models import NEW, READING, RECEIVED, Category, Document, DocumentCategory, DocumentTag, DocumentType, Tag
+from webapp.documents.models import NEW, READING, RECEIVED, SKIPPED, Category, Document, DocumentCategory, DocumentTag, DocumentType, Tag
 from webapp.kit import db
 from webapp.orgs.models import Person
 from webapp.search import asked as asking
@@ -161,7 +161,7 @@ def _tags(some: sa.CTE) -> sa.Select[Any]:
 
 
 def _states(some: sa.CTE) -> sa.Select[Any]:
-    value = sa.case((Document.review == NEW, sa.literal("new")), else_=sa.literal(SEEN))
+    value = sa.case((Document.review.in_((NEW, SKIPPED)), Document.review), else_=sa.literal(SEEN))
     read = _row("state", Document.state, sa.null(), sa.func.count()).select_from(some).join(Document, Document.n == some.c.n).group_by(Document.state)
     new = _row("state", value, sa.null(), sa.func.count()).select_from(some).join(Document, Document.n == some.c.n).group_by(value)
     return sa.select(sa.union_all(read, new).subquery())

@@ -88,7 +88,7 @@ def _reasons(viewer: listing.Viewer, asked: Asked, found: Sequence[listing.Line]
 
 def words_of(dimension: str, value: str) -> str:
     """What a value without a name is called."""
-    states = {"new": _("To review"), "reading": _("Being read"), "ready": _("Ready"), "unreadable": _("Unreadable")}
+    states = {"new": _("To review"), "skipped": _("Skipped"), "reading": _("Being read"), "ready": _("Ready"), "unreadable": _("Unreadable")}
     none = {"type": _("No type"), "category": _("No category"), "tag": _("No tag")} if value == asking.NONE else {}
     return str(states.get(value) or none.get(dimension) or _("Unknown"))
 
