@@ -47,7 +47,12 @@ def document_index() -> Response:
         return make_response(drawn)
     return make_response(
         render_template(
-            "search/library/index.html", rows=drawn, reasons=_reasons(viewer, asked, page.items), **_frame(asked), **_chips(asked, None), **_panel(asked)
+            "search/library/index.html",
+            rows=drawn,
+            reasons=_reasons(viewer, asked, page.items),
+            **_frame(asked),
+            **_chips(viewer, asked, None),
+            **_panel(asked),
         )
     )
 
@@ -59,12 +64,17 @@ def facet_index() -> Response:
     asked, viewer = asking.read(request.args), listing.viewer(current.person.id, current.role)
     counted = facets.count(viewer, asked)
     if htmx.is_partial():
-        return make_response(render_template("search/library/_facets.html", **_frame(asked), **_chips(asked, counted)))
+        return make_response(render_template("search/library/_facets.html", **_frame(asked), **_chips(viewer, asked, counted)))
     page, base = listing.page(viewer, asked), url_for("search.document_index")
     drawn = rows.drawn(page.items, asked, base=base, next_url=asked.address(base, after=page.cursor) if page.cursor else None)
     return make_response(
         render_template(
-            "search/library/index.html", rows=drawn, reasons=_reasons(viewer, asked, page.items), **_frame(asked), **_chips(asked, counted), **_panel(asked)
+            "search/library/index.html",
+            rows=drawn,
+            reasons=_reasons(viewer, asked, page.items),
+            **_frame(asked),
+            **_chips(viewer, asked, counted),
+            **_panel(asked),
         )
     )
 
@@ -73,7 +83,7 @@ def _reasons(viewer: listing.Viewer, asked: Asked, found: Sequence[listing.Line]
     """Why nothing was found, where something was looked for."""
     if found or not asked.is_narrowed:
         return []
-    base, names = url_for("search.document_index"), facets.names(asked)
+    base, names = url_for("search.document_index"), facets.names(asked, _eyes(viewer))
     narrowings = [
         emptiness.Narrowing(
             ", ".join(str(names.get(value) or words_of(dimension, value)) for value in asked.wanted(dimension).all),
@@ -135,9 +145,14 @@ def _direction(asked: Asked, name: str) -> str:
     return "descending" if asked.is_descending else "ascending"
 
 
-def _chips(asked: Asked, counted: Facets | None) -> dict[str, object]:
+def _eyes(viewer: listing.Viewer) -> listing.Viewer | None:
+    """Whose eyes names are learned through; nobody's, where they may be learned at all."""
+    return None if current.may("filing.see") else viewer
+
+
+def _chips(viewer: listing.Viewer, asked: Asked, counted: Facets | None) -> dict[str, object]:
     """Those that are asked for, those that are at hand, and all of them by dimension."""
-    names = facets.names(asked)
+    names = facets.names(asked, _eyes(viewer))
     active = [
         _chip(asked, name, value, names.get(value, "") or _named(counted, name, value), _number(counted, name, value))
         for name in asking.DIMENSIONS
