@@ -23,7 +23,7 @@ def document_show(document_id: UUID) -> Response:
     activity.note(document, current.person.id, activity.OPENED)
     values = panel.of(document, owner_name, request.args.get("tab", ""))
     if not htmx.is_partial() and not values["is_pdf"] and not values["preview_url"] and "leaves" not in values:
-        values |= panel.leaves_of(document)  # without a picture of it, its text is what there is to look at
+        values |= panel.leaves_of(document, panel.page_asked())  # without a picture of it, its text is what there is to look at
     return htmx.show("documents/document/show.html", "documents/document/_panel.html", **values)
 
 

@@ -8,11 +8,12 @@ from flask import Response, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from webapp.documents import access, activity
 from webapp.documents.models import Document
 from webapp.documents.views import panel
 from webapp.kit import config, ids, refusals
 from webapp.search import asked as asking
-from webapp.search import emptiness, facets, filters, listing
+from webapp.search import emptiness, facets, filters, highlights, listing, query
 from webapp.search.asked import Asked, Wanted
 from webapp.search.facets import Facets
 from webapp.search.views import rows
@@ -207,7 +208,11 @@ def _panel(asked: Asked) -> dict[str, object]:
     if document_id is None:
         return {"panel": None}
     try:
-        facts = panel.facts(document_id, list_url=asked.address(url_for("search.document_index")))
+        document, owner_name = access.find(current.person.id, document_id)
     except refusals.NotFound:
         return {"panel": None}
+    activity.note(document, current.person.id, activity.OPENED)
+    meant = query.parse(asked.q)
+    hit = highlights.of([document.n], meant).get(document.n) if meant.terms else None
+    facts = panel.of(document, owner_name, list_url=asked.address(url_for("search.document_index")), page=hit.page if hit else None)
     return {"panel": Markup(render_template("documents/document/_panel.html", **facts))}  # noqa: S704  a template of ours

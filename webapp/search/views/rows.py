@@ -28,9 +28,21 @@ def drawn(lines: Sequence[Line], asked: Asked, *, base: str, next_url: str | Non
     meant, by_date = query.parse(asked.q), asked.column == "dated"
     passages = highlights.of([line.n for line in lines], meant) if meant.terms else {}
     titles = {line.n: _marked(highlights.marked(line.title, meant)) for line in lines} if meant.terms else {}
-    end = f"?{urlencode({'back': asked.address(base)})}" if asked.arguments() else ""  # where a document's way back leads
+    back = {"back": asked.address(base)} if asked.arguments() else {}
+    end = f"?{urlencode(back)}" if back else ""  # where a document's way back leads, and at which page it opens
+    at = {n: escape(f"?{urlencode({'page': found.page, **back})}") for n, found in passages.items() if found.page and found.page > 1}
     rows = [
-        _row(line, base, end, words.get(line.state, ""), new, select, by_date, titles.get(line.n, ""), _passage(passages[line.n]) if line.n in passages else "")
+        _row(
+            line,
+            base,
+            at.get(line.n, end),
+            words.get(line.state, ""),
+            new,
+            select,
+            by_date,
+            titles.get(line.n, ""),
+            _passage(passages[line.n]) if line.n in passages else "",
+        )
         for line in lines
     ]
     more = render_template("search/library/_more.html", next_url=next_url) if next_url else ""
