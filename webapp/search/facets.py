@@ -33,11 +33,12 @@ class Value(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Facets:
     """`total`: how many documents are listed, up to COUNTED; `is_cut`: there are more. `values` by dimension: each counts what the other
-    filters leave."""
+    filters leave. `many`: dimensions with more values than OFFERED."""
 
     total: int
     is_cut: bool
     values: Mapping[str, list[Value]]
+    many: frozenset[str] = frozenset()
 
 
 def count(viewer: Viewer, asked: Asked) -> Facets:
@@ -46,13 +47,14 @@ def count(viewer: Viewer, asked: Asked) -> Facets:
     values = {name: listed.by[name] for name in DIMENSIONS}
     for name in DIMENSIONS:
         if asked.wanted(name) and not (name == "tag" and not asked.any_tag):
-            values[name] = _counted(viewer, asked.without(name), (name,)).by[name]
+            values[name] = of_dimension(viewer, asked, name).by[name]
     shown = {name: _shown(values[name], asked.wanted(name).all) for name in DIMENSIONS}
     names = names_of_categories(value for value, _count in shown["category"] if value in values["category"])  # of no other: it may be nobody's to know
     return Facets(
         min(listed.total, COUNTED),
         listed.total > COUNTED,
         {name: [Value(value, names.get(value, listed_name(values[name], value)), number) for value, number in shown[name]] for name in DIMENSIONS},
+        frozenset(name for name in DIMENSIONS if len(values[name]) > OFFERED),
     )
 
 
@@ -61,6 +63,11 @@ class Counts(NamedTuple):
 
     total: int
     by: Mapping[str, dict[str, tuple[str, int]]]
+
+
+def of_dimension(viewer: Viewer, asked: Asked, dimension: str) -> Counts:
+    """Every value of one dimension, which counts what the other filters leave; of tags that all are wanted, what these leave too. One statement."""
+    return _counted(viewer, asked if dimension == "tag" and not asked.any_tag else asked.without(dimension), (dimension,))
 
 
 def listed_name(values: Mapping[str, tuple[str, int]], value: str) -> str:

@@ -13,7 +13,7 @@ from webapp.documents.models import Document
 from webapp.documents.views import panel
 from webapp.kit import config, ids, refusals
 from webapp.search import asked as asking
-from webapp.search import emptiness, facets, filters, highlights, listing, query
+from webapp.search import emptiness, facets, filters, highlights, listing, query, values
 from webapp.search.asked import Asked, Wanted
 from webapp.search.facets import Facets
 from webapp.search.views import rows
@@ -155,19 +155,20 @@ def _chips(viewer: listing.Viewer, asked: Asked, counted: Facets | None) -> dict
     """Those that are asked for, those that are at hand, and all of them by dimension."""
     names = facets.names(asked, _eyes(viewer))
     active = [
-        _chip(asked, name, value, names.get(value, "") or _named(counted, name, value), _number(counted, name, value))
+        chip(asked, name, value, names.get(value, "") or _named(counted, name, value), _number(counted, name, value))
         for name in asking.DIMENSIONS
         for value in asked.wanted(name).all
     ]
     groups = (
-        {name: [_chip(asked, name, one.value, one.name or names.get(one.value, ""), one.number) for one in counted.values[name]] for name in asking.DIMENSIONS}
+        {name: [chip(asked, name, one.value, one.name or names.get(one.value, ""), one.number) for one in counted.values[name]] for name in asking.DIMENSIONS}
         if counted
         else {}
     )
-    quick = [chip for name, most in QUICK.items() for chip in _free(asked, counted, name)[:most]]
+    quick = [one for name, most in QUICK.items() for one in _free(asked, counted, name)[:most]]
     return {
         "active": active,
-        "groups": [(name, words, groups[name]) for name, words in _dimensions().items() if groups.get(name)],
+        "groups": [(name, words, groups[name], _find_url(counted, name)) for name, words in dimensions().items() if groups.get(name)],
+        "arguments": asked.arguments(),
         "quick": quick,
         "total": counted.total if counted else None,
         "is_cut": bool(counted and counted.is_cut),
@@ -175,11 +176,17 @@ def _chips(viewer: listing.Viewer, asked: Asked, counted: Facets | None) -> dict
     }
 
 
-def _dimensions() -> dict[str, str]:
+def _find_url(counted: Facets | None, dimension: str) -> str | None:
+    """Where its values are looked for by name, where there are more of them than stand here."""
+    is_many = counted is not None and dimension in counted.many and dimension in values.DIMENSIONS
+    return url_for("search.value_index", dimension=dimension) if is_many else None
+
+
+def dimensions() -> dict[str, str]:
     return {"type": _("Type"), "category": _("Category"), "tag": _("Tags"), "owner": _("Owner"), "state": _("State")}
 
 
-def _chip(asked: Asked, dimension: str, value: str, name: str, number: int | None) -> Chip:
+def chip(asked: Asked, dimension: str, value: str, name: str, number: int | None) -> Chip:
     base, wanted = url_for("search.document_index"), asked.wanted(dimension)
     mode = "on" if value in wanted.some else "off" if value in wanted.without else ""
     turned, dropped = asked.turned(dimension, value).address(base), asked.dropped(dimension, value).address(base)
@@ -191,7 +198,7 @@ def _free(asked: Asked, counted: Facets | None, dimension: str) -> list[Chip]:
     if counted is None:
         return []
     free = (one for one in counted.values[dimension] if one.value not in (*asked.wanted(dimension).all, asking.NONE) and 0 < one.number < counted.total)
-    return [_chip(asked, dimension, one.value, one.name, one.number) for one in free]
+    return [chip(asked, dimension, one.value, one.name, one.number) for one in free]
 
 
 def _named(counted: Facets | None, dimension: str, value: str) -> str:
