@@ -88,7 +88,15 @@ def _groups(text: str, asked: Query) -> Iterator[Group]:
 
 
 def _paper(one: palette.Paper) -> Hit:
-    return Hit(url_for("documents.document_show", document_id=one.id), one.title, content_type=one.content_type, sub=one.owner_name, passage=one.passage)
+    page = one.passage.page if one.passage and (one.passage.page or 0) > 1 else None
+    back = None if htmx.is_partial() else url_for("search.result_index", q=_typed())
+    return Hit(
+        url_for("documents.document_show", document_id=one.id, page=page, back=back),
+        one.title,
+        content_type=one.content_type,
+        sub=one.owner_name,
+        passage=one.passage,
+    )
 
 
 def _labels(words: Sequence[str]) -> Iterator[Group]:
