@@ -8,6 +8,7 @@
      js/60-copy.js
      js/70-list.js
      js/70-record.js
+     js/72-leafing.js
      js/75-filing.js
      js/76-tree.js
      js/80-palette.js
@@ -664,6 +665,7 @@ document.addEventListener('click', async (event) => {
     const viewer = document.querySelector('[data-viewer]:not(.live)');
     if (!viewer) return;
     viewer.classList.add('live');
+    if ('beside' in viewer.dataset) viewer.querySelector('.pages').focus({ preventScroll: true });
     import(viewer.dataset.viewer).then((module) => module.show(viewer)).catch(() => {});
   }
   wake();
@@ -695,6 +697,29 @@ document.addEventListener('click', async (event) => {
     const key = event.key === 'Enter' && !at.closest('a, button, summary') ? 'y' : event.key;
     const wanted = /^[a-z]$/.test(key) && document.querySelector('[data-key="' + key + '"]');
     if (wanted) { event.preventDefault(); wanted.click(); }
+  });
+})();
+// Pictures of the first pages: buttons that turn to the next one, and which one is seen. Without script they scroll.
+(function () {
+  const seen = (strip) => Math.round(Math.abs(strip.scrollLeft) / Math.max(strip.clientWidth, 1));
+
+  function tell(strip) {
+    const at = seen(strip), [before, next] = strip.parentElement.querySelectorAll('[data-flip]'), words = strip.parentElement.querySelector('[data-at]');
+    words.textContent = at + 1 + ' / ' + words.dataset.at;
+    before.disabled = at === 0;
+    next.disabled = at + 1 >= strip.children.length;
+  }
+  const all = () => document.querySelectorAll('[data-strip]').forEach(tell);
+  all();
+  for (const name of ['htmx:after:settle', 'gatehouse:arrived']) document.addEventListener(name, all);
+
+  document.addEventListener('scroll', (event) => { if (event.target.dataset && 'strip' in event.target.dataset) tell(event.target); }, { capture: true, passive: true });
+  document.addEventListener('click', (event) => {
+    const button = event.target.closest('[data-flip]');
+    if (!button) return;
+    const strip = button.closest('figure').querySelector('[data-strip]');
+    const wanted = Math.min(Math.max(seen(strip) + Number(button.dataset.flip), 0), strip.children.length - 1);
+    strip.children[wanted].scrollIntoView({ block: 'nearest', inline: 'start', behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
   });
 })();
 // Pickers: a select that finds its choices as one types, and sends its form. Their library comes with the first of them.

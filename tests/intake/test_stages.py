@@ -102,7 +102,7 @@ def test_what_is_found_in_a_version_that_was_replaced_meanwhile_is_not_kept(app)
         document.state = RECEIVED
         db.commit()
         with pytest.raises(Void):
-            pipeline.keep(task, reading.Read(None, ("old text",)), {})
+            pipeline.keep(task, reading.Read(None, ("old text",)), pipeline.Pictures())
         with pytest.raises(Void):
             pipeline.find(document.id, 1)
         db.rollback()

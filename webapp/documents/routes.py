@@ -25,6 +25,8 @@ blueprint = sides.blueprint(
         (sides.ORG, "GET", f"{HERE}/content", "content_show", content.content_show),
         (sides.ORG, "GET", f"{HERE}/preview", "preview_show", content.preview_show),
         (sides.ORG, "GET", f"{HERE}/thumbnail", "thumbnail_show", content.thumbnail_show),
+        (sides.ORG, "GET", f"{HERE}/pages/<int:number>", "page_show", content.page_show),
+        (sides.ORG, "GET", f"{HERE}/viewer", "viewer_show", record.viewer_show),
         (sides.ORG, "GET", f"{HERE}/text", "text_show", content.text_show),
         (sides.ORG, "POST", f"{HERE}/versions", "version_create", version.version_create),
         (sides.ORG, "POST", f"{HERE}/versions/<int:number>/restoration", "version_restoration_create", version.version_restoration_create),

@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from webapp.audit import ledger
-from webapp.documents import access, kinds, naming, quarantine, storing
+from webapp.documents import access, kinds, leafing, naming, quarantine, storing
 from webapp.documents.models import RECEIVED, Document, DocumentText, DocumentVersion
 from webapp.kit import db, refusals
 from webapp.kit.blobs.contract import Incoming
@@ -147,6 +147,7 @@ def _supersede(document: Document, *, filename: str, size: int, content_type: st
     document.filename, document.size, document.content_type, document.sha256 = filename, size, content_type, sha256
     document.state, document.problem, document.page_count, document.is_cut = RECEIVED, None, None, False
     document.thumbnail_sha256 = document.preview_sha256 = None
+    leafing.put(document.n, {})
     made = storing.version_of(document, by=by)
     db.session.add(made)
     access.changed(document)

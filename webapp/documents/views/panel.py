@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import request, url_for
 from flask_babel import get_locale
 
-from webapp.documents import access, activity, editing, filing, languages, problems, quarantine, texts, trash, versions
+from webapp.documents import access, activity, editing, filing, languages, leafing, problems, quarantine, texts, trash, versions
 from webapp.documents.forms import FactsForm
 from webapp.documents.models import READING, RECEIVED, UNREADABLE, Document
 from webapp.web.current import current
@@ -70,7 +70,6 @@ def name_of(code: str | None) -> str:
 
 
 def _file(document: Document) -> dict[str, Any]:
-    picture = document.preview_sha256
     return {
         "filename": document.filename,
         "content_type": document.content_type,
@@ -81,8 +80,15 @@ def _file(document: Document) -> dict[str, Any]:
         "is_pdf": document.content_type == PDF,
         "is_picture": document.content_type.startswith("image/"),
         "content_url": url_for("documents.content_show", document_id=document.id),
-        "preview_url": url_for("documents.preview_show", document_id=document.id, v=picture[:12]) if picture else None,
+        **_pictures(document),
     }
+
+
+def _pictures(document: Document) -> dict[str, Any]:
+    """`pictures`: the number and address of each page that there is a picture of."""
+    some = [(one.number, url_for("documents.page_show", document_id=document.id, number=one.number, v=one.sha256[:12])) for one in leafing.of(document)[1:]]
+    first = document.preview_sha256 and url_for("documents.preview_show", document_id=document.id, v=document.preview_sha256[:12])
+    return {"preview_url": first, "pictures": [(1, first), *some] if first else []}
 
 
 def _standing(document: Document) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response, make_response, render_template, request
+from flask import Response, make_response, render_template, request, url_for
 
 from webapp.documents import access, activity, editing
 from webapp.documents.editing import UNSAID
@@ -25,6 +25,16 @@ def document_show(document_id: UUID) -> Response:
     if not htmx.is_partial() and not values["is_pdf"] and not values["preview_url"] and "leaves" not in values:
         values |= panel.leaves_of(document)  # without a picture of it, its text is what there is to look at
     return htmx.show("documents/document/show.html", "documents/document/_panel.html", **values)
+
+
+@guards.may("documents.read")
+@guards.module("documents")
+def viewer_show(document_id: UUID) -> Response:
+    """All pages of a PDF, in the place of the slide-over's picture; by itself it is the record's page, where they stand too."""
+    document, owner_name = access.find(current.person.id, document_id)
+    if not htmx.is_partial() or document.content_type != panel.PDF:
+        return htmx.moved(url_for("documents.document_show", document_id=document_id))
+    return make_response(render_template("documents/document/_viewer.html", **panel.of(document, owner_name), is_beside=True))
 
 
 @guards.may("documents.edit")
