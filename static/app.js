@@ -9,6 +9,7 @@
      js/70-list.js
      js/70-record.js
      js/72-leafing.js
+     js/73-peek.js
      js/75-filing.js
      js/76-tree.js
      js/80-palette.js
@@ -344,6 +345,9 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
     else bar.value = row.done || 0;
     bar.setAttribute('aria-label', row.name);
     find('.why').textContent = row.why || '';
+    const picture = find('.thumb'), seen = is(row, ['twin', 'trashed', 'ready', 'restored']) && row.doc?.picture;
+    picture.hidden = !seen;
+    if (seen && picture.getAttribute('src') !== seen) picture.src = seen;
     find('[data-open]').href = row.doc?.url || '#';
     find('[data-open]').hidden = !is(row, ['twin', 'unreadable']);
     const shown = { cancel: is(row, BUSY), retry: row.stage === 'failed' && row.file, anyway: is(row, ['twin', 'trashed']) && row.file, restore: row.stage === 'trashed' };
@@ -721,6 +725,64 @@ document.addEventListener('click', async (event) => {
     const wanted = Math.min(Math.max(seen(strip) + Number(button.dataset.flip), 0), strip.children.length - 1);
     strip.children[wanted].scrollIntoView({ block: 'nearest', inline: 'start', behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
   });
+})();
+// A glance at a document from the list: what rests on a file's sign, or stands on its name with the keys, sees its first page.
+(function () {
+  const body = document.getElementById('documents-rows');
+  if (!body || !('popover' in HTMLElement.prototype)) return;
+  const REST = 350, KEYS = 900; // ms: nobody who only passes by asks for anything
+  const known = new Map();
+  const board = document.createElement('div');
+  board.className = 'peeking';
+  board.popover = 'manual';
+  board.setAttribute('aria-hidden', 'true'); // the record says all of it in words
+  document.body.append(board);
+  let timer = 0, wanted = null;
+
+  async function fetched(href) {
+    if (!known.has(href)) {
+      const headers = { 'HX-Request': 'true', 'HX-Request-Type': 'partial' };
+      known.set(href, fetch(href + '/peek', { headers }).then((answer) => (answer.ok && !answer.redirected ? answer.text() : '')).catch(() => ''));
+    }
+    return known.get(href);
+  }
+
+  async function show(row, at) {
+    const html = await fetched(row.querySelector('.name').href.split('?')[0]);
+    if (wanted !== row || !html) return;
+    board.innerHTML = html;
+    board.showPopover();
+    const place = at.getBoundingClientRect(), most = innerHeight - board.offsetHeight - 12;
+    board.style.insetInlineStart = Math.min(place.right + 12, innerWidth - board.offsetWidth - 12) + 'px';
+    board.style.insetBlockStart = Math.max(Math.min(place.top - 24, most), 12) + 'px';
+  }
+
+  function want(row, at, after) {
+    clearTimeout(timer);
+    wanted = row;
+    timer = setTimeout(show, after, row, at);
+  }
+  function away() {
+    clearTimeout(timer);
+    wanted = null;
+    if (board.matches(':popover-open')) board.hidePopover();
+  }
+
+  body.addEventListener('pointerover', (event) => {
+    const sign = event.pointerType === 'mouse' && event.target.closest('.kind');
+    if (sign) want(sign.closest('tr'), sign, REST);
+  });
+  body.addEventListener('pointerout', (event) => {
+    if (event.target.closest('.kind') && !board.contains(event.relatedTarget)) away();
+  });
+  board.addEventListener('pointerleave', away);
+  body.addEventListener('focusin', (event) => {
+    const name = event.target.closest('a.name');
+    if (name?.matches(':focus-visible') && !document.querySelector('#panel:not([hidden])')) want(name.closest('tr'), name, KEYS);
+  });
+  body.addEventListener('focusout', away);
+  document.addEventListener('scroll', away, { capture: true, passive: true });
+  for (const name of ['click', 'keydown']) addEventListener(name, away, true);
 })();
 // Pickers: a select that finds its choices as one types, and sends its form. Their library comes with the first of them.
 (function () {

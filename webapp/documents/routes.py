@@ -26,6 +26,7 @@ blueprint = sides.blueprint(
         (sides.ORG, "GET", f"{HERE}/preview", "preview_show", content.preview_show),
         (sides.ORG, "GET", f"{HERE}/thumbnail", "thumbnail_show", content.thumbnail_show),
         (sides.ORG, "GET", f"{HERE}/pages/<int:number>", "page_show", content.page_show),
+        (sides.ORG, "GET", f"{HERE}/peek", "peek_show", record.peek_show),
         (sides.ORG, "GET", f"{HERE}/viewer", "viewer_show", record.viewer_show),
         (sides.ORG, "GET", f"{HERE}/text", "text_show", content.text_show),
         (sides.ORG, "POST", f"{HERE}/versions", "version_create", version.version_create),

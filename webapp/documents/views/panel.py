@@ -88,7 +88,20 @@ def _pictures(document: Document) -> dict[str, Any]:
     """`pictures`: the number and address of each page that there is a picture of."""
     some = [(one.number, url_for("documents.page_show", document_id=document.id, number=one.number, v=one.sha256[:12])) for one in leafing.of(document)[1:]]
     first = document.preview_sha256 and url_for("documents.preview_show", document_id=document.id, v=document.preview_sha256[:12])
-    return {"preview_url": first, "pictures": [(1, first), *some] if first else []}
+    return {"preview_url": first, "pictures": [(1, first), *some] if first else [], **glance(document)}
+
+
+def glance(document: Document) -> dict[str, Any]:
+    """What one sees of a document at once: `small_url`, the address of its small picture, and where there is no large one the `beginning`
+    of its text."""
+    is_told = not (document.preview_sha256 or quarantine.is_shut(document.state, document.problem))
+    return {"small_url": glance_url(document), "beginning": texts.beginning(document.n) if is_told else ""}
+
+
+def glance_url(document: Document) -> str | None:
+    """The address of its small picture, where it has one that may be shown."""
+    small = None if quarantine.is_shut(document.state, document.problem) else document.thumbnail_sha256
+    return url_for("documents.thumbnail_show", document_id=document.id, v=small[:12]) if small else None
 
 
 def _standing(document: Document) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask import Response, make_response, render_template, request, url_for
 
-from webapp.documents import access, activity, editing
+from webapp.documents import access, activity, editing, languages, problems
 from webapp.documents.editing import UNSAID
 from webapp.documents.forms import FactsForm
 from webapp.documents.models import Document
@@ -25,6 +25,18 @@ def document_show(document_id: UUID) -> Response:
     if not htmx.is_partial() and not values["is_pdf"] and not values["preview_url"] and "leaves" not in values:
         values |= panel.leaves_of(document)  # without a picture of it, its text is what there is to look at
     return htmx.show("documents/document/show.html", "documents/document/_panel.html", **values)
+
+
+@guards.may("documents.read")
+@guards.module("documents")
+def peek_show(document_id: UUID) -> Response:
+    """A glance at it from the list; by itself it is the record's page. Nobody has opened it yet."""
+    document, _owner_name = access.find(current.person.id, document_id)
+    if not htmx.is_partial():
+        return htmx.moved(url_for("documents.document_show", document_id=document_id))
+    seen = {"document_id": str(document.id), "title": document.title, "lang": languages.tag(document.language), "pages": document.page_count}
+    more = {"content_type": document.content_type, "size": document.size, "problem": problems.sentence(document.problem)}
+    return make_response(render_template("documents/document/_peek.html", **seen, **more, **panel.glance(document)))
 
 
 @guards.may("documents.read")
