@@ -7,9 +7,10 @@ from uuid import UUID
 from flask import request, url_for
 from flask_babel import get_locale
 
-from webapp.documents import access, activity, editing, filing, languages, leafing, problems, quarantine, texts, trash, versions
+from webapp.documents import access, activity, archives, editing, filing, languages, leafing, problems, quarantine, texts, trash, versions
 from webapp.documents.forms import FactsForm
 from webapp.documents.models import READING, RECEIVED, UNREADABLE, Document
+from webapp.orgs import roles
 from webapp.web.current import current
 
 DETAILS, TEXT, VERSIONS, ACTIVITY = TABS = ("details", "text", "versions", "activity")
@@ -28,7 +29,8 @@ def of(document: Document, owner_name: str, tab: str = DETAILS, *, form: FactsFo
     """The same for a document that was found."""
     is_owner = access.may_edit(current.person.id, document)
     may_edit = is_owner and document.trashed_at is None and current.may("documents.edit")
-    tab = tab if tab in TABS and (is_owner or tab != ACTIVITY) else DETAILS
+    knows_history = is_owner or current.role != roles.CLIENT  # what people here did is not for those outside
+    tab = tab if tab in TABS and (knows_history or tab != ACTIVITY) else DETAILS
     shown = {
         "document_id": str(document.id),
         "url": url_for("documents.document_show", document_id=document.id),
@@ -36,6 +38,7 @@ def of(document: Document, owner_name: str, tab: str = DETAILS, *, form: FactsFo
         "title": document.title,
         "owner_name": owner_name,
         "is_owner": is_owner,
+        "knows_history": knows_history,
         "may_edit": may_edit,
         "may_erase": is_owner and document.trashed_at is not None and current.may("documents.edit"),
         "form": form or form_of(document),
@@ -126,10 +129,10 @@ def _of_tab(document: Document, tab: str) -> dict[str, Any]:
     if tab == VERSIONS:
         return {"versions": versions.of(document)}
     if tab == ACTIVITY:
-        page = activity.of(document, request.args.get("after"))
+        page = activity.of(document, request.args.get("after"), with_readers=access.may_edit(current.person.id, document))
         following = url_for("documents.document_show", document_id=document.id, tab=ACTIVITY, after=page.cursor) if page.cursor else None
         return {"notes": page.items, "next_url": following}
-    return {}
+    return {"unpacking": archives.of(document)}
 
 
 def leaves_of(document: Document) -> dict[str, Any]:

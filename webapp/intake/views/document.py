@@ -21,6 +21,6 @@ def reading_create(document_id: UUID) -> Response:
 @guards.may("documents.upload")
 @guards.module("documents")
 def unpacking_create(document_id: UUID) -> Response:
-    """The files in an archive become documents, a while later."""
+    """The files in an archive become documents, a while later; its page says how far that is."""
     unpacking.ask(current.here.id, access.find_editable(current.person.id, document_id), by=current.person)
-    return htmx.moved(url_for("search.document_index"))
+    return htmx.moved(url_for("documents.document_show", document_id=document_id))
