@@ -2,7 +2,7 @@
 FOLDER/answer.json will say what was found.
 
 A hostile file may do what it likes to the libraries here: memory, time, files and output are bounded before it is opened, and nothing
-of the house is loaded. `webapp.intake.reading` starts it and knows the shapes of both files."""
+of the house is loaded but `webapp.intake.tongues`. `webapp.intake.reading` starts it and knows the shapes of both files."""
 
 import io
 import json
@@ -23,6 +23,8 @@ import pillow_heif
 import pypdfium2
 from charset_normalizer import from_bytes
 from PIL import Image, ImageOps, ImageSequence, ImageStat, UnidentifiedImageError
+
+from webapp.intake import tongues
 
 MEMORY = 2 * 2**30  # bytes of address space; a page of 300 dpi and tesseract's models take a quarter of it
 CPU_SECONDS = 600  # thirty scanned pages at 2.3 s each, on a machine eight times slower
@@ -45,13 +47,9 @@ MOST_EMBEDDED = 5 * 2**20  # bytes of one, unpacked
 LEAST_SEEN = 4  # of 256, the spread of its greys: python-docx and others put the picture of an empty page into every file
 EMBEDDED = ("docProps/thumbnail.jpeg", "docProps/thumbnail.jpg", "docProps/thumbnail.png", "Thumbnails/thumbnail.png")  # OPC, ODF 1.3 part 2, 3.7
 FORMATS = ("JPEG", "PNG")
-LANGUAGE_LETTERS = 5_000  # enough to tell a language by
 TEXT_START = 2**20  # bytes by which an encoding is told
 
-WITHOUT_OCR: dict[str, Any] = {"use_cache": False, "disable_ocr": True}  # tesseract is ours to call, page by page
-OFFICE = kreuzberg.ExtractionConfig(output_format="plain", pages=kreuzberg.PageConfig(extract_pages=True), **WITHOUT_OCR)
-SURE = 0.3  # of 1: Russian, whose neighbours look alike, reaches no more in a sentence; less is what single words get by chance
-DETECTING = kreuzberg.ExtractionConfig(language_detection=kreuzberg.LanguageDetectionConfig(enabled=True, min_confidence=SURE), **WITHOUT_OCR)
+OFFICE = kreuzberg.ExtractionConfig(output_format="plain", pages=kreuzberg.PageConfig(extract_pages=True), **tongues.WITHOUT_OCR)
 
 
 TOO_LARGE = (Image.DecompressionBombError, Image.DecompressionBombWarning)
@@ -115,7 +113,7 @@ class Found:
             "problem": problem,
             "pages": self.pages,
             "page_count": self.page_count,
-            "language": language_of(text) if text.strip() else None,
+            "language": tongues.language_of(text),
             "scanned": self.scanned,
             "is_cut": self.is_cut,
         }
@@ -244,12 +242,6 @@ def recognized(picture: Image.Image, folder: Path, languages: str) -> str:
         done = subprocess.run(command, capture_output=True, timeout=SCAN_SECONDS, check=False)  # noqa: S603  a program of ours on a file of ours
         return done.stdout.decode("utf-8", errors="replace").strip()
     return ""
-
-
-def language_of(text: str) -> str | None:
-    """ISO 639-3 of the language most of the text is in."""
-    result = kreuzberg.extract_bytes_sync(text[:LANGUAGE_LETTERS].encode(), "text/plain", config=DETECTING)
-    return next(iter(result.detected_languages or []), None)
 
 
 def bounded() -> None:
