@@ -71,9 +71,10 @@ def send(document: Document, number: int | None, *, is_download: bool = True) ->
         response = downloads.send_blob(current.here.id.hex, file.sha256, filename=file.filename, content_type=file.content_type)
     except BlobMissing as error:
         raise _missing(document, file.sha256) from error
-    if is_download and request.method == "GET" and response.status_code in (200, 206):
-        ledger.record_inside("documents.downloaded", by=current.person, subject=document)
-        activity.note(document, current.person.id, activity.DOWNLOADED)
+    if request.method == "GET" and response.status_code in (200, 206):
+        if is_download:
+            ledger.record_inside("documents.downloaded", by=current.person, subject=document)
+        activity.note(document, current.person.id, activity.DOWNLOADED if is_download else activity.OPENED)
     return response
 
 
