@@ -1,6 +1,7 @@
 """What is read of files of every kind, and of those that mean harm."""
 
 import io
+import resource
 import struct
 import time
 import zipfile
@@ -15,7 +16,7 @@ from PIL import Image, ImageDraw, ImageFont
 from reportlab.pdfgen.canvas import Canvas
 
 from webapp.documents import kinds, problems
-from webapp.intake import reading
+from webapp.intake import reader, reading
 from webapp.ops.demo import FILES
 
 FONT = Path(reportlab.__file__).parent / "fonts" / "Vera.ttf"
@@ -223,6 +224,44 @@ def test_an_archive_that_swells_is_not_unpacked(read, made):
     assert read(made("a.docx", packed.getvalue())).problem in ("too_large", "broken")
 
 
+def swelling(of, gigabytes):
+    """A Flate stream of a few megabytes that holds so many gigabytes."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    block = packer.compress(of * (2**24 // len(of))) + packer.flush(zlib.Z_FULL_FLUSH)  # after which the next one may be the same
+    return b"\x78\xda" + block * (gigabytes * 2**6) + b"\x03\0\0\0\0\1"
+
+
+def pdf_of(*more):
+    """A PDF of one page, whose objects from the fourth on are given as dictionary and stream."""
+    objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>"]
+    objects.append(b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]/Contents 4 0 R/Resources<</XObject<</I 5 0 R>>>>>>")
+    objects += [b"<<%s/Length %d>>stream\n%s\nendstream" % (head, len(stream), stream) for head, stream in more]
+    body, places = b"%PDF-1.7\n", []
+    for number, one in enumerate(objects, 1):
+        places.append(b"%010d 00000 n \n" % len(body))
+        body += b"%d 0 obj\n%s\nendobj\n" % (number, one)
+    table = b"xref\n0 %d\n0000000000 65535 f \n%s" % (len(objects) + 1, b"".join(places))
+    return body + table + b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, len(body))
+
+
+PICTURE = b"/Type/XObject/Subtype/Image/Width 60000/Height 60000/BitsPerComponent 8/ColorSpace/DeviceGray/Filter/FlateDecode"
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (lambda: pdf_of((b"/Filter/FlateDecode", swelling(b"q 1 0 0 1 0 0 cm Q ".ljust(32), 4))), "too_large"),
+        (lambda: pdf_of((b"", b"300 0 0 300 0 0 cm /I Do"), (PICTURE, swelling(b"\x7f", 4))), None),
+    ],
+    ids=["a page's drawing", "a picture on it"],
+)
+def test_a_pdf_that_swells_stays_within_its_memory(read, made, content, problem):
+    started = time.monotonic()
+    assert read(made("a.pdf", content())).problem == problem
+    assert time.monotonic() - started < 120
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 < reader.MEMORY
+
+
 def test_a_page_as_large_as_a_field_becomes_a_small_picture(read, made):
     document = pypdfium2.PdfDocument.new()
     document.new_page(14_400, 14_400)
@@ -242,6 +281,7 @@ def test_of_ten_thousand_pages_the_first_two_thousand_are_read(read, made):
     document.save(out)
     found = read(made("a.pdf", out.getvalue()))
     assert (found.page_count, len(found.pages), found.is_cut) == (10_000, 2_000, True)
+    assert list(found.leaves) == list(range(2, reader.MOST_PICTURES + 1))
 
 
 def test_what_takes_too_long_is_ended_with_all_it_started(read):
