@@ -9,7 +9,7 @@
   board.popover = 'manual';
   board.setAttribute('aria-hidden', 'true'); // the record says all of it in words
   document.body.append(board);
-  let timer = 0, wanted = null;
+  let timer = 0, wanted = null, byPointer = false;
 
   async function fetched(href) {
     if (!known.has(href)) {
@@ -32,6 +32,7 @@
   function want(row, at, after) {
     clearTimeout(timer);
     wanted = row;
+    byPointer = after === REST;
     timer = setTimeout(show, after, row, at);
   }
   function away() {
@@ -40,13 +41,15 @@
     if (board.matches(':popover-open')) board.hidePopover();
   }
 
-  body.addEventListener('pointerover', (event) => {
-    const sign = event.pointerType === 'mouse' && event.target.closest('.kind');
-    if (sign) want(sign.closest('tr'), sign, REST);
+  // The name's link lies over the sign, so that it can be clicked: where the pointer is, its place tells.
+  body.addEventListener('pointermove', (event) => {
+    if (event.pointerType !== 'mouse') return;
+    const row = event.target.closest('tr'), sign = row?.querySelector('.kind'), place = sign?.getBoundingClientRect();
+    const is = place && event.clientX >= place.left - 4 && event.clientX <= place.right + 4 && event.clientY >= place.top && event.clientY <= place.bottom;
+    if (is && wanted !== row) { away(); want(row, sign, REST); }
+    if (!is && wanted && byPointer) away();
   });
-  body.addEventListener('pointerout', (event) => {
-    if (event.target.closest('.kind') && !board.contains(event.relatedTarget)) away();
-  });
+  body.addEventListener('pointerleave', (event) => { if (byPointer && !board.contains(event.relatedTarget)) away(); });
   board.addEventListener('pointerleave', away);
   body.addEventListener('focusin', (event) => {
     const name = event.target.closest('a.name');
