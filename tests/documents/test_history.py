@@ -65,7 +65,7 @@ def test_it_tells_what_was_done_by_whom_the_newest_first(app, bob):
     assert places == sorted(places)
     assert "<del>Lease</del>" in told
     assert "<ins>Lease &lt;b&gt;2027&lt;/b&gt;</ins>" in told
-    assert "<ins>harbour</ins>" in told
+    assert '<ins class="value">harbour</ins>' in told
 
 
 def test_others_who_see_it_learn_what_was_done_and_not_who_read_it(app, bob):

@@ -93,9 +93,12 @@ def test_another_version_has_its_own_pages_and_what_was_drawn_is_held(app, bob):
 def test_the_viewer_comes_into_the_slide_over_when_it_is_wanted(app, bob):
     where = put(app, bob)
     viewer = bob.get(f"{where}/viewer", headers=PIECE)
-    assert viewer.text.lstrip().startswith('<div class="viewer beside"')
+    assert viewer.text.lstrip().startswith('<div class="shown"')
+    assert 'class="viewer beside"' in viewer.text
     assert f'{where}/content?view=1"' in viewer.text
     assert "<html" not in viewer.text
+    away = bob.get(f"{where}/viewer?away=1", headers=PIECE).text
+    assert ("data-strip" in away, "data-viewer" in away) == (True, False)
     assert bob.get(f"{where}/viewer").location == where
     other = put(app, bob, b"No pages.", "a.txt")
     assert bob.get(f"{other}/viewer").location == other

@@ -117,7 +117,16 @@ def test_the_queue_is_told_what_became_of_its_file(app):
     bob = arriving(app, cast.BOB, ACME)
     answer = upload(bob, partial=True)
     made = stored(app)[0].id
-    told = {"id": str(made), "title": "Contract", "url": f"/documents/{made}", "state": "received", "problem": None, "is_new": True, "is_trashed": False}
+    told = {
+        "id": str(made),
+        "title": "Contract",
+        "url": f"/documents/{made}",
+        "state": "received",
+        "problem": None,
+        "picture": None,
+        "is_new": True,
+        "is_trashed": False,
+    }
     assert (answer.status_code, answer.json) == (201, {"items": [told]})
 
 

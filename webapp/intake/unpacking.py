@@ -144,8 +144,8 @@ def _is_sidecar(name: str) -> bool:
 
 
 def _damaged() -> Unfit:
-    return Unfit("The archive is damaged, or packed in a way that cannot be read here. Nothing of it was unpacked.")
+    return Unfit("The archive is damaged, or packed in a way that cannot be read here.")
 
 
 def _swollen() -> Unfit:
-    return Unfit("Unpacked, the archive is far larger than it looks. Nothing of it was unpacked.")
+    return Unfit("Unpacked, the archive is far larger than it looks.")

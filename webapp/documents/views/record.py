@@ -42,11 +42,11 @@ def peek_show(document_id: UUID) -> Response:
 @guards.may("documents.read")
 @guards.module("documents")
 def viewer_show(document_id: UUID) -> Response:
-    """All pages of a PDF, in the place of the slide-over's picture; by itself it is the record's page, where they stand too."""
+    """All pages of a PDF, in the place of the slide-over's pictures, or those again (`away`); by itself it is the record's page, where both stand."""
     document, owner_name = access.find(current.person.id, document_id)
     if not htmx.is_partial() or document.content_type != panel.PDF:
         return htmx.moved(url_for("documents.document_show", document_id=document_id))
-    return make_response(render_template("documents/document/_viewer.html", **panel.of(document, owner_name), is_beside=True))
+    return make_response(render_template("documents/document/_shown.html", **panel.of(document, owner_name), is_read="away" not in request.args))
 
 
 @guards.may("documents.edit")
