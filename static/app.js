@@ -9,6 +9,8 @@
      js/70-list.js
      js/70-record.js
      js/71-beside.js
+     js/72-leafing.js
+     js/73-peek.js
      js/73-values.js
      js/75-filing.js
      js/76-tree.js
@@ -345,6 +347,9 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
     else bar.value = row.done || 0;
     bar.setAttribute('aria-label', row.name);
     find('.why').textContent = row.why || '';
+    const picture = find('.thumb'), seen = is(row, ['twin', 'trashed', 'ready', 'restored']) && row.doc?.picture;
+    picture.hidden = !seen;
+    if (seen && picture.getAttribute('src') !== seen) picture.src = seen;
     find('[data-open]').href = row.doc?.url || '#';
     find('[data-open]').hidden = !is(row, ['twin', 'unreadable']);
     const shown = { cancel: is(row, BUSY), retry: row.stage === 'failed' && row.file, anyway: is(row, ['twin', 'trashed']) && row.file, restore: row.stage === 'trashed' };
@@ -688,6 +693,7 @@ document.addEventListener('click', async (event) => {
     const viewer = document.querySelector('[data-viewer]:not(.live)');
     if (!viewer) return;
     viewer.classList.add('live');
+    if ('beside' in viewer.dataset) viewer.querySelector('.pages').focus({ preventScroll: true });
     import(viewer.dataset.viewer).then((module) => module.show(viewer)).catch(() => {});
   }
   wake();
@@ -770,6 +776,90 @@ document.addEventListener('click', async (event) => {
     if (request.method !== 'GET') renew(id);
     else if (sent.matches('.preview')) setTimeout(() => { if (!document.querySelector('#panel .preview[hx-trigger]')) renew(id); }, 300); // it was read meanwhile
   });
+})();
+// Pictures of the first pages: buttons that turn to the next one, and which one is seen. Without script they scroll.
+(function () {
+  const seen = (strip) => Math.round(Math.abs(strip.scrollLeft) / Math.max(strip.clientWidth, 1));
+
+  function tell(strip) {
+    const at = seen(strip), [before, next] = strip.parentElement.querySelectorAll('[data-flip]'), words = strip.parentElement.querySelector('[data-at]');
+    words.textContent = at + 1 + ' / ' + words.dataset.at;
+    before.disabled = at === 0;
+    next.disabled = at + 1 >= strip.children.length;
+  }
+  const all = () => document.querySelectorAll('[data-strip]').forEach(tell);
+  all();
+  for (const name of ['htmx:after:settle', 'gatehouse:arrived']) document.addEventListener(name, all);
+
+  document.addEventListener('scroll', (event) => { if (event.target.dataset && 'strip' in event.target.dataset) tell(event.target); }, { capture: true, passive: true });
+  document.addEventListener('click', (event) => {
+    const button = event.target.closest('[data-flip]');
+    if (!button) return;
+    const strip = button.closest('figure').querySelector('[data-strip]');
+    const wanted = Math.min(Math.max(seen(strip) + Number(button.dataset.flip), 0), strip.children.length - 1);
+    strip.children[wanted].scrollIntoView({ block: 'nearest', inline: 'start', behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
+  });
+})();
+// A glance at a document from the list: what rests on a file's sign, or stands on its name with the keys, sees its first page.
+(function () {
+  const body = document.getElementById('documents-rows');
+  if (!body || !('popover' in HTMLElement.prototype)) return;
+  const REST = 350, KEYS = 900; // ms: nobody who only passes by asks for anything
+  const known = new Map();
+  const board = document.createElement('div');
+  board.className = 'peeking';
+  board.popover = 'manual';
+  board.setAttribute('aria-hidden', 'true'); // the record says all of it in words
+  document.body.append(board);
+  let timer = 0, wanted = null, byPointer = false;
+
+  async function fetched(href) {
+    if (!known.has(href)) {
+      const headers = { 'HX-Request': 'true', 'HX-Request-Type': 'partial' };
+      known.set(href, fetch(href + '/peek', { headers }).then((answer) => (answer.ok && !answer.redirected ? answer.text() : '')).catch(() => ''));
+    }
+    return known.get(href);
+  }
+
+  async function show(row, at) {
+    const html = await fetched(row.querySelector('.name').href.split('?')[0]);
+    if (wanted !== row || !html) return;
+    board.innerHTML = html;
+    board.showPopover();
+    const place = at.getBoundingClientRect(), most = innerHeight - board.offsetHeight - 12;
+    board.style.insetInlineStart = Math.min(place.right + 12, innerWidth - board.offsetWidth - 12) + 'px';
+    board.style.insetBlockStart = Math.max(Math.min(place.top - 24, most), 12) + 'px';
+  }
+
+  function want(row, at, after) {
+    clearTimeout(timer);
+    wanted = row;
+    byPointer = after === REST;
+    timer = setTimeout(show, after, row, at);
+  }
+  function away() {
+    clearTimeout(timer);
+    wanted = null;
+    if (board.matches(':popover-open')) board.hidePopover();
+  }
+
+  // The name's link lies over the sign, so that it can be clicked: where the pointer is, its place tells.
+  body.addEventListener('pointermove', (event) => {
+    if (event.pointerType !== 'mouse') return;
+    const row = event.target.closest('tr'), sign = row?.querySelector('.kind'), place = sign?.getBoundingClientRect();
+    const is = place && event.clientX >= place.left - 4 && event.clientX <= place.right + 4 && event.clientY >= place.top && event.clientY <= place.bottom;
+    if (is && wanted !== row) { away(); want(row, sign, REST); }
+    if (!is && wanted && byPointer) away();
+  });
+  body.addEventListener('pointerleave', (event) => { if (byPointer && !board.contains(event.relatedTarget)) away(); });
+  board.addEventListener('pointerleave', away);
+  body.addEventListener('focusin', (event) => {
+    const name = event.target.closest('a.name');
+    if (name?.matches(':focus-visible') && !document.querySelector('#panel:not([hidden])')) want(name.closest('tr'), name, KEYS);
+  });
+  body.addEventListener('focusout', away);
+  document.addEventListener('scroll', away, { capture: true, passive: true });
+  for (const name of ['click', 'keydown']) addEventListener(name, away, true);
 })();
 // Values of a filter, looked for by name: the arrows go on from the field to what was found, Enter takes the first.
 (function () {

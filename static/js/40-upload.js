@@ -231,6 +231,9 @@
     else bar.value = row.done || 0;
     bar.setAttribute('aria-label', row.name);
     find('.why').textContent = row.why || '';
+    const picture = find('.thumb'), seen = is(row, ['twin', 'trashed', 'ready', 'restored']) && row.doc?.picture;
+    picture.hidden = !seen;
+    if (seen && picture.getAttribute('src') !== seen) picture.src = seen;
     find('[data-open]').href = row.doc?.url || '#';
     find('[data-open]').hidden = !is(row, ['twin', 'unreadable']);
     const shown = { cancel: is(row, BUSY), retry: row.stage === 'failed' && row.file, anyway: is(row, ['twin', 'trashed']) && row.file, restore: row.stage === 'trashed' };

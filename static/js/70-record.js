@@ -7,6 +7,7 @@
     const viewer = document.querySelector('[data-viewer]:not(.live)');
     if (!viewer) return;
     viewer.classList.add('live');
+    if ('beside' in viewer.dataset) viewer.querySelector('.pages').focus({ preventScroll: true });
     import(viewer.dataset.viewer).then((module) => module.show(viewer)).catch(() => {});
   }
   wake();

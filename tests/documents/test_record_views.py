@@ -218,8 +218,8 @@ class TestInbox:
 
 def test_looking_is_no_download_and_taking_is(app, bob):
     where = put(app, bob)
-    bob.get(f"{where}/content?view=1")
-    assert noted(app) == []
+    bob.get(f"{where}/content?view=1", headers={"Range": "bytes=1-"})
+    assert noted(app) == [activity.OPENED]
     bob.get(where)
     bob.get(f"{where}/content")
     assert noted(app) == [activity.DOWNLOADED, activity.OPENED]

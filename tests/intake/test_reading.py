@@ -1,12 +1,14 @@
 """What is read of files of every kind, and of those that mean harm."""
 
 import io
+import resource
 import struct
 import time
 import zipfile
 import zlib
 from pathlib import Path
 
+import pillow_heif
 import pypdfium2
 import pytest
 import reportlab
@@ -14,7 +16,7 @@ from PIL import Image, ImageDraw, ImageFont
 from reportlab.pdfgen.canvas import Canvas
 
 from webapp.documents import kinds, problems
-from webapp.intake import reading
+from webapp.intake import reader, reading
 from webapp.ops.demo import FILES
 
 FONT = Path(reportlab.__file__).parent / "fonts" / "Vera.ttf"
@@ -100,6 +102,71 @@ def test_the_first_page_becomes_two_pictures(read):
         assert (thumbnail.format, thumbnail.width, preview.width) == ("WEBP", 480, 1400)
 
 
+def office(name, picture):
+    """An office file of the demo, with another picture of itself; None for none."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(FILES / "acme" / "Offer for the new loading ramp.docx") as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for member in source.infolist():
+            if "thumbnail" not in member.filename:
+                target.writestr(member, source.read(member))
+        if picture is not None:
+            target.writestr(name, picture)
+    return out.getvalue()
+
+
+def painted(width, kind="PNG", plain=False):
+    picture, out = Image.new("RGB", (width, width * 4 // 3), "white"), io.BytesIO()
+    if not plain:
+        ImageDraw.Draw(picture).rectangle((0, 0, width // 2, width // 2), fill="navy")
+    picture.save(out, kind)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "picture", "seen"),
+    [
+        ("docProps/thumbnail.jpeg", painted(256, "JPEG"), (True, False)),
+        ("docProps/thumbnail.png", painted(900), (True, True)),
+        ("Thumbnails/thumbnail.png", painted(256), (True, False)),
+        ("docProps/thumbnail.jpeg", painted(256, "JPEG", plain=True), (False, False)),
+        ("docProps/thumbnail.jpeg", painted(256, "BMP"), (False, False)),
+        ("docProps/thumbnail.emf", b"\1\0\0\0" * 99, (False, False)),
+        ("docProps/thumbnail.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 99, (False, False)),
+        ("docProps/thumbnail.png", b"\0" * 30_000_000, (False, False)),
+        ("docProps/thumbnail.png", None, (False, False)),
+    ],
+    ids=["small", "wide", "odf", "an empty page", "another format", "a metafile", "broken", "swelling", "none"],
+)
+def test_an_office_file_shows_the_picture_it_brings_where_something_is_on_it(read, made, name, picture, seen):
+    found = read(made("a.docx", office(name, picture)))
+    assert (found.problem, found.thumbnail is not None, found.preview is not None) == (None, *seen)
+    assert "loading ramp" in found.pages[0]
+
+
+def test_a_picture_of_billions_of_pixels_in_an_office_file_is_left_alone(read, made):
+    found = read(made("a.docx", office("docProps/thumbnail.png", endless())))
+    assert (found.problem, found.thumbnail) == (None, None)
+
+
+def test_what_a_telephone_photographs_is_read(read, tmp_path):
+    pillow_heif.register_heif_opener()
+    path = tmp_path / "IMG_1.heic"
+    drawn("Lieferschein vom Hafenkontor\nzwölf Paletten").save(path, quality=90)
+    assert kinds.content_type(path.read_bytes()[: kinds.START], "IMG_1.jpg") == "image/heic"
+    found = read(path)
+    assert (found.problem, found.scanned) == (None, 1)
+    assert "Hafenkontor" in found.pages[0]
+    with Image.open(found.thumbnail) as thumbnail:
+        assert thumbnail.width == 480
+
+
+def test_a_telephone_picture_that_is_damaged_says_so(read, made, tmp_path):
+    pillow_heif.register_heif_opener()
+    drawn("words").save(tmp_path / "b.heic")
+    content = (tmp_path / "b.heic").read_bytes()
+    assert read(made("a.heic", content[: len(content) // 2])).problem == "broken"
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1251"])
 def test_text_is_read_whatever_its_encoding(read, made, encoding):
     text = "Договор аренды склада заключён в городе Бремен, с первого марта следующего года. " * 5
@@ -138,11 +205,15 @@ def test_a_kind_that_is_not_read_says_so(read, made):
     assert read(made("a.bin", b"\xfe\xed\xfa\xce" + bytes(range(256)) * 9)).problem == "unsupported"
 
 
-def test_a_picture_of_billions_of_pixels_is_not_unpacked(read, made):
+def endless():
+    """A PNG that says it is 50,000 pixels wide and high."""
     head = struct.pack(">IIBBBBB", 50_000, 50_000, 8, 2, 0, 0, 0)
     chunk = b"IHDR" + head
-    png = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", len(head)) + chunk + struct.pack(">I", zlib.crc32(chunk)) + b"\0\0\0\0IEND"
-    assert read(made("a.png", png)).problem == "too_large"
+    return b"\x89PNG\r\n\x1a\n" + struct.pack(">I", len(head)) + chunk + struct.pack(">I", zlib.crc32(chunk)) + b"\0\0\0\0IEND"
+
+
+def test_a_picture_of_billions_of_pixels_is_not_unpacked(read, made):
+    assert read(made("a.png", endless())).problem == "too_large"
 
 
 def test_an_archive_that_swells_is_not_unpacked(read, made):
@@ -151,6 +222,44 @@ def test_an_archive_that_swells_is_not_unpacked(read, made):
         archive.writestr("[Content_Types].xml", "<Types/>")
         archive.writestr("word/document.xml", b"<w:document>" + b"<w:p/>" * 60_000_000)
     assert read(made("a.docx", packed.getvalue())).problem in ("too_large", "broken")
+
+
+def swelling(of, gigabytes):
+    """A Flate stream of a few megabytes that holds so many gigabytes."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    block = packer.compress(of * (2**24 // len(of))) + packer.flush(zlib.Z_FULL_FLUSH)  # after which the next one may be the same
+    return b"\x78\xda" + block * (gigabytes * 2**6) + b"\x03\0\0\0\0\1"
+
+
+def pdf_of(*more):
+    """A PDF of one page, whose objects from the fourth on are given as dictionary and stream."""
+    objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>"]
+    objects.append(b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]/Contents 4 0 R/Resources<</XObject<</I 5 0 R>>>>>>")
+    objects += [b"<<%s/Length %d>>stream\n%s\nendstream" % (head, len(stream), stream) for head, stream in more]
+    body, places = b"%PDF-1.7\n", []
+    for number, one in enumerate(objects, 1):
+        places.append(b"%010d 00000 n \n" % len(body))
+        body += b"%d 0 obj\n%s\nendobj\n" % (number, one)
+    table = b"xref\n0 %d\n0000000000 65535 f \n%s" % (len(objects) + 1, b"".join(places))
+    return body + table + b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, len(body))
+
+
+PICTURE = b"/Type/XObject/Subtype/Image/Width 60000/Height 60000/BitsPerComponent 8/ColorSpace/DeviceGray/Filter/FlateDecode"
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (lambda: pdf_of((b"/Filter/FlateDecode", swelling(b"q 1 0 0 1 0 0 cm Q ".ljust(32), 4))), "too_large"),
+        (lambda: pdf_of((b"", b"300 0 0 300 0 0 cm /I Do"), (PICTURE, swelling(b"\x7f", 4))), None),
+    ],
+    ids=["a page's drawing", "a picture on it"],
+)
+def test_a_pdf_that_swells_stays_within_its_memory(read, made, content, problem):
+    started = time.monotonic()
+    assert read(made("a.pdf", content())).problem == problem
+    assert time.monotonic() - started < 120
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 < reader.MEMORY
 
 
 def test_a_page_as_large_as_a_field_becomes_a_small_picture(read, made):
@@ -172,6 +281,7 @@ def test_of_ten_thousand_pages_the_first_two_thousand_are_read(read, made):
     document.save(out)
     found = read(made("a.pdf", out.getvalue()))
     assert (found.page_count, len(found.pages), found.is_cut) == (10_000, 2_000, True)
+    assert list(found.leaves) == list(range(2, reader.MOST_PICTURES + 1))
 
 
 def test_what_takes_too_long_is_ended_with_all_it_started(read):

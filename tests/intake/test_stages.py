@@ -14,7 +14,7 @@ from screens import ACME, arriving
 
 from webapp.audit.models import TenantEntry
 from webapp.documents import storing
-from webapp.documents.models import READING, READY, RECEIVED, Document, DocumentText
+from webapp.documents.models import READING, READY, RECEIVED, Document, DocumentPage, DocumentText
 from webapp.intake import jobs, pipeline, reading
 from webapp.jobs import ledger, queue, running
 from webapp.jobs.models import Job
@@ -38,14 +38,15 @@ STAGES = {
 def work(app, dies=None):
     """A worker in a process of its own, which takes what is due until nothing is; `dies`: kills itself when it comes there. Answers how it ended."""
     sys.stdout.flush()
+    db.engines.dispose()  # a connection that two processes have is nobody's
+    with app.app_context():
+        db.session.remove()
+        db.extension.engine.dispose()
     child = os.fork()
     if child:
         return os.waitpid(child, 0)[1]
     code = 1
     try:
-        db.engines.dispose()
-        with app.app_context():
-            db.extension.engine.dispose(close=False)
         if dies:
             dies()
         queue.run_due(app)
@@ -75,6 +76,7 @@ def dying(stage):
     return arm
 
 
+@pytest.mark.parametrize("settings", cast.ENGINES, indirect=True)
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_worker_killed_there_loses_nothing_and_does_nothing_twice(app, stage):
     made = item(send(arriving(app, cast.BOB, ACME), LETTER, "Mietvertrag.pdf"))["id"]
@@ -87,6 +89,7 @@ def test_a_worker_killed_there_loses_nothing_and_does_nothing_twice(app, stage):
         (document,) = db.session.scalars(sa.select(Document).where(*index.conditions(Document.n, query.parse("hafenkontor "))))
         assert (str(document.id), document.state, document.page_count) == (made, READY, 3)
         assert [db.session.scalar(sa.select(sa.func.count()).select_from(table)) for table in (Document, DocumentText, SearchEntry)] == [1, 1, 1]
+        assert list(db.session.scalars(sa.select(DocumentPage.number).order_by(DocumentPage.number))) == [2, 3]
         assert db.session.scalar(sa.select(sa.func.count()).select_from(TenantEntry).where(TenantEntry.action == "documents.uploaded")) == 1
     with app.app_context():
         assert set(db.session.scalars(sa.select(Job.state).where(Job.kind.in_((storing.READ, jobs.EXTRACT))))) <= {"done", "void"}
@@ -102,7 +105,7 @@ def test_what_is_found_in_a_version_that_was_replaced_meanwhile_is_not_kept(app)
         document.state = RECEIVED
         db.commit()
         with pytest.raises(Void):
-            pipeline.keep(task, reading.Read(None, ("old text",)), {})
+            pipeline.keep(task, reading.Read(None, ("old text",)), pipeline.Pictures())
         with pytest.raises(Void):
             pipeline.find(document.id, 1)
         db.rollback()

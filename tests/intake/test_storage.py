@@ -1,5 +1,7 @@
 """Bytes count against the organization's quota, and what is refused leaves nothing."""
 
+import io
+
 import cast
 import pytest
 import sqlalchemy as sa
@@ -21,12 +23,41 @@ def storage():
     return next(row.used for row in quota.of(cast.org("acme").id) if row.kind == quota.STORAGE)
 
 
-def test_an_upload_uses_its_bytes_and_the_same_content_none(app):
-    for person in (cast.BOB, cast.MIA):
-        assert upload(arriving(app, person, ACME)).status_code == 303
+def test_an_upload_uses_its_bytes_and_a_duplicate_of_ones_own_none(app):
+    bob = arriving(app, cast.BOB, ACME)
+    for status in (303, 200):
+        assert upload(bob).status_code == status
     with app.app_context():
         assert storage() == len(PDF)
         assert db.session.scalar(sa.select(sa.func.count()).select_from(Reservation)) == 0
+
+
+@pytest.mark.parametrize("has_twin", [False, True], ids=["nobody has it", "somebody else has it"])
+@pytest.mark.parametrize("room", [0, 1], ids=["fits", "is one byte too much"])
+def test_the_quota_does_not_tell_what_somebody_else_has(app, has_twin, room):
+    if has_twin:
+        upload(arriving(app, cast.BOB, ACME))
+    with app.app_context():
+        before = storage()
+        cast.org("acme").storage_allowed = before + len(PDF) - room
+        db.commit()
+    answer = upload(arriving(app, cast.MIA, ACME))
+    assert answer.status_code == (409 if room else 303)
+    with app.app_context():
+        assert storage() - before == (0 if room else len(PDF))
+
+
+def test_nor_does_it_for_a_new_version(app):
+    upload(arriving(app, cast.BOB, ACME))
+    mia = arriving(app, cast.MIA, ACME)
+    where = upload(mia, b"short", "a.txt").location
+    with app.app_context():
+        before = storage()
+    sent = {"file": (io.BytesIO(PDF), "b.pdf")}
+    assert mia.post(f"{where}/versions", sent, page=where, content_type="multipart/form-data").status_code == 303
+    assert mia.post(f"{where}/versions/1/restoration", page=where).status_code == 303
+    with app.app_context():
+        assert storage() - before == len(PDF)
 
 
 def test_what_does_not_fit_is_refused_and_leaves_nothing(app):

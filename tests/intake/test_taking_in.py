@@ -159,6 +159,18 @@ class TestSmallText:
             found = db.session.scalars(sa.select(Document).where(*index.conditions(Document.n, query.parse("gebuehr "))))
             assert [(document.title, str(document.dated)) for document in found] == [("Notiz", "2026-05-03")]
 
+    @pytest.mark.parametrize(
+        ("text", "language"),
+        [
+            ("Die Miete für die Lagerhalle ist am ersten Werktag eines jeden Monats fällig.", "deu"),
+            ("The rent is due on the first day of each month.", "eng"),
+            ("12/7", None),
+        ],
+    )
+    def test_its_language_is_known_like_that_of_others(self, app, text, language):
+        send(arriving(app, cast.BOB, ACME), text.encode(), "Notiz.txt")
+        assert (stored(app)[0].state, stored(app)[0].language) == ("ready", language)
+
     @pytest.mark.parametrize("content", ["Gebühr".encode("cp1252"), b"x" * (2**16 + 1), b"a\0b", b""])
     def test_what_is_no_small_text_waits_for_the_reader(self, app, content):
         assert item(send(arriving(app, cast.BOB, ACME), content, "Notiz.txt"))["state"] == "received"

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from dataclasses import replace
+from datetime import timedelta
 
 import cast
 import pytest
@@ -10,8 +11,10 @@ from intake.test_taking_in import item, send
 from intake.test_uploading import PDF, files, stored
 from screens import ACME, arriving
 
+from webapp.intake import unpacking, uploading
 from webapp.jobs import queue
-from webapp.kit import db
+from webapp.kit import db, throttle
+from webapp.kit.blobs.contract import StoreFull
 from webapp.platform import quota
 
 
@@ -32,6 +35,10 @@ def unpack(app, content, name="Letters.zip"):
     return answer
 
 
+def where_of(app):
+    return f"/documents/{stored(app)[0].id}"
+
+
 def titles(app):
     return [document.title for document in stored(app)]
 
@@ -39,7 +46,7 @@ def titles(app):
 def test_each_file_becomes_a_document_and_the_archive_stays(app):
     members = [("2026/Contract.pdf", PDF), ("2026/deep/../../../etc/Letter.txt", b"Dear Sir"), ("empty/", b""), ("__MACOSX/._a", b"x"), ("a/.DS_Store", b"x")]
     answer = unpack(app, packed(members))
-    assert (answer.status_code, answer.location) == (303, "/documents")
+    assert (answer.status_code, answer.location) == (303, where_of(app))
     assert titles(app) == ["Letters", "Contract", "Letter"]
     assert [document.filename for document in stored(app)][1:] == ["Contract.pdf", "Letter.txt"]
     with app.app_context():
@@ -96,11 +103,87 @@ class TestLimits:
         assert "far larger than it looks" in unpack(app, packed(members)).text
 
 
-def test_a_damaged_member_leaves_nothing_of_the_others(app):
+def damaged():
     content = bytearray(packed([("a.txt", b"first" * 50), ("b.txt", b"second" * 50)], zipfile.ZIP_STORED))
     content[content.index(b"secondsecond")] ^= 1
-    assert unpack(app, bytes(content)).status_code == 303
+    return bytes(content)
+
+
+def test_a_damaged_member_leaves_nothing_of_the_others_and_says_so(app):
+    bob = arriving(app, cast.BOB, ACME)
+    where = item(send(bob, damaged(), "Letters.zip"))["url"]
+    assert bob.post(f"{where}/unpacking", page=where).status_code == 303
+    queue.run_due(app)
     assert titles(app) == ["Letters"]
+    page = bob.get(where).text
+    assert "Nothing of it was unpacked." in page
+    assert "The archive is damaged" in page
+    assert "Unpack again" in page
+
+
+def full(*_given):
+    raise StoreFull()
+
+
+def used_up(app):
+    with app.app_context():
+        cast.org("acme").storage_allowed = 1_000
+        db.commit()
+
+
+@pytest.mark.parametrize(
+    ("happens", "sentence"),
+    [
+        (lambda app, _patch: used_up(app), "are full, and this needs"),
+        (lambda _app, patch: patch.setattr(uploading, "keep", full), "disk is full"),
+        (lambda _app, patch: patch.setattr(unpacking, "members_of", lambda _archive: (_ for _ in ()).throw(unpacking._swollen())), "far larger than it looks"),
+    ],
+    ids=["the quota is used up meanwhile", "the disk is full", "it swells"],
+)
+def test_what_goes_wrong_on_the_way_is_told_on_its_page(app, monkeypatch, happens, sentence):
+    bob = arriving(app, cast.BOB, ACME)
+    where = item(send(bob, packed([("a.txt", b"a" * 5_000), ("b.txt", b"b" * 5_000)]), "a.zip"))["url"]
+    bob.post(f"{where}/unpacking", page=where)
+    happens(app, monkeypatch)
+    queue.run_due(app)
+    page = bob.get(where).text
+    assert "Nothing of it was unpacked." in page
+    assert sentence in page
+    assert (titles(app), len(files(app))) == (["a"], 1)
+    assert "Nothing of" in arriving(app, cast.ALICE, ACME).get("/settings/audit").text
+    monkeypatch.undo()
+    with app.app_context():
+        cast.org("acme").storage_allowed = None
+        db.commit()
+    bob.post(f"{where}/unpacking", page=where)
+    queue.run_due(app)
+    assert "2 documents were made of it." in bob.get(where).text
+
+
+def test_while_it_is_at_work_the_page_says_so_and_it_is_not_asked_for_twice(app, time):
+    bob = arriving(app, cast.BOB, ACME)
+    where = item(send(bob, packed([("a.pdf", PDF), ("b.txt", b"one")]), "a.zip"))["url"]
+    bob.post(f"{where}/unpacking", page=where)
+    assert "Being unpacked." in bob.get(where).text
+    again = bob.post(f"{where}/unpacking", page=where)
+    assert (again.status_code, "being unpacked" in again.text) == (409, True)
+    time.passes(hours=1, seconds=1)
+    assert "did not come to an end" in bob.get(where).text
+    queue.run_due(app)
+    assert "2 documents were made of it." in bob.get(where).text
+    bob.post(f"{where}/unpacking", page=where)
+    queue.run_due(app)
+    assert "2 you had already." in bob.get(where).text
+
+
+def test_nobody_has_archives_unpacked_without_end(app, monkeypatch):
+    monkeypatch.setattr(unpacking, "PER_PERSON", throttle.Limit("unpack", times=2, window=timedelta(hours=1)))
+    bob = arriving(app, cast.BOB, ACME)
+    answers = []
+    for number in range(3):
+        where = item(send(bob, packed([(f"{number}.txt", b"%d" % number)]), f"{number}.zip"))["url"]
+        answers.append(bob.post(f"{where}/unpacking", page=where).status_code)
+    assert answers == [303, 303, 429]
 
 
 def test_a_quota_that_is_too_small_is_told_at_once(app):

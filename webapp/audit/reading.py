@@ -54,6 +54,13 @@ def page(org_id: UUID, wanted: Filter, cursor: str | None, limit: int = PAGE) ->
     return paging.cut(found, limit, lambda fact: (fact.created_at, fact.id))
 
 
+def of_subject(subject_id: UUID, actions: Sequence[str], last: Sequence[Any] | None = None, limit: int = PAGE) -> list[Fact]:
+    """What the organization's own ledger tells of one of its things: those `actions`, the newest first, `limit` of them behind the
+    moment and id of `last`. One statement."""
+    statement = _statement(TenantEntry, Filter(), last, limit)
+    return [Fact(*row) for row in db.session.execute(statement.where(TenantEntry.subject_id == subject_id, TenantEntry.action.in_(actions)))]
+
+
 def every(org_id: UUID, wanted: Filter) -> Iterator[Fact]:
     """All of them, read batch by batch: memory and transactions stay small however long the list is."""
     last: tuple[Any, ...] | None = None

@@ -21,10 +21,14 @@ OFFICE = {
     b"ppt": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }
 ODF_ENTRY = re.compile(rb"PK\x03\x04.{26}mimetype(application/(?:vnd\.oasis\.opendocument\.(?:text|spreadsheet|presentation)|epub\+zip))", re.DOTALL)
+# Pictures of telephones stand in the same boxes as films; the first box names what is in them (ISO/IEC 23008-12, AVIF 1.1).
+PICTURE_BRANDS = {b"heic": "image/heic", b"heix": "image/heic", b"heim": "image/heic", b"heis": "image/heic", b"mif1": "image/heif", b"avif": "image/avif"}
 
 
 def content_type(start: bytes, filename: str) -> str:
     """The media type of bytes that begin with `start`."""
+    if start[4:8] == b"ftyp" and start[8:12] in PICTURE_BRANDS:
+        return PICTURE_BRANDS[start[8:12]]
     if start.startswith(b"PK\x03\x04"):
         return _in_archive(start)
     said = mimetypes.guess_type(filename)[0] or ""

@@ -115,6 +115,14 @@ class DocumentText(db.TenantModel):
     text: Mapped[str] = mapped_column(sa.Text)
 
 
+class DocumentPage(db.TenantModel):
+    """A picture of a page behind the first one, of the newest version; only the first few have one (intake.reader.MOST_PICTURES)."""
+
+    document_n: Mapped[int] = mapped_column(sa.ForeignKey(Document.n, ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(sa.String(64), index=True)
+
+
 class DocumentCategory(db.TenantModel):
     document_n: Mapped[int] = mapped_column(sa.ForeignKey(Document.n, ondelete="CASCADE"), primary_key=True)
     category_id: Mapped[UUID] = mapped_column(sa.ForeignKey(Category.id), primary_key=True, index=True)

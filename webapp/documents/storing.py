@@ -1,6 +1,6 @@
 """The bytes of documents: what they take, and that the newest of them are read."""
 
-from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,15 +14,25 @@ READ = "documents.read"  # the job that reads a document's newest version; its k
 
 
 def count_bytes() -> int:
-    """The bytes that the current organization's documents take: the same content is kept, and counted, once."""
-    once = sa.select(sa.func.max(DocumentVersion.size).label("size")).group_by(DocumentVersion.sha256).subquery()
+    """The bytes that the current organization's documents take, each by itself: the store keeps the same content once, and were it counted
+    once too, the quota would tell people that somebody else has what they send."""
+    return _sum_of()
+
+
+def bytes_of(document_n: int) -> int:
+    """What the versions of one document take, the same content once."""
+    return _sum_of(DocumentVersion.document_n == document_n)
+
+
+def new_bytes(document_n: int, sha256: str, size: int) -> int:
+    """What content adds to a document that is there: nothing where a version of it has it."""
+    known = sa.select(DocumentVersion.id).where(DocumentVersion.document_n == document_n, DocumentVersion.sha256 == sha256).limit(1)
+    return 0 if db.session.scalar(known) else size
+
+
+def _sum_of(*conditions: Any) -> int:
+    once = sa.select(sa.func.max(DocumentVersion.size).label("size")).where(*conditions).group_by(DocumentVersion.document_n, DocumentVersion.sha256).subquery()
     return int(db.session.scalar(sa.select(sa.func.coalesce(sa.func.sum(once.c.size), 0))) or 0)
-
-
-def new_bytes(sizes: Mapping[str, int]) -> int:
-    """What content of these digests and sizes adds to the store: nothing where it has it."""
-    had = set(db.session.scalars(sa.select(DocumentVersion.sha256).where(DocumentVersion.sha256.in_(sizes))))
-    return sum(size for sha256, size in sizes.items() if sha256 not in had)
 
 
 def ask_to_read(org_id: UUID, document_id: UUID, version: int) -> None:

@@ -9,6 +9,7 @@ from webapp.kit import db
 
 PAGE_BREAK = "\f"
 SHOWN = 20  # pages of text on one screen
+GLANCE = 1_600  # letters: what fits on the sheet that stands for a picture
 LONGEST = 60_000  # letters of one page on a screen: a text file is one page, however long
 
 
@@ -28,6 +29,12 @@ def of(document_n: int) -> str | None:
 def pages(document_n: int) -> list[str]:
     text = of(document_n)
     return text.split(PAGE_BREAK) if text else []
+
+
+def beginning(document_n: int) -> str:
+    """The first letters of the first page that something is written on; empty where nothing was read."""
+    some = db.session.scalar(sa.select(sa.func.substr(DocumentText.text, 1, GLANCE)).where(DocumentText.document_n == document_n)) or ""
+    return next((page.strip() for page in some.split(PAGE_BREAK) if page.strip()), "")
 
 
 def leaves(document_n: int, first: int) -> tuple[list[Leaf], int]:

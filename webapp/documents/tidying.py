@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from webapp.audit import ledger
-from webapp.documents.models import Document, DocumentVersion
+from webapp.documents.models import Document, DocumentPage, DocumentVersion
 from webapp.kit import clock, db
 from webapp.kit.blobs.store import store
 
@@ -21,6 +21,7 @@ NAMED_BY: tuple[Any, ...] = (
     DocumentVersion.sha256,
     Document.thumbnail_sha256,
     Document.preview_sha256,
+    DocumentPage.sha256,
 )  # every column of an organization's database that names a blob
 
 

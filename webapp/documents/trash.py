@@ -6,8 +6,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from webapp.audit import ledger
-from webapp.documents import access
-from webapp.documents.models import Document, DocumentVersion
+from webapp.documents import access, storing
+from webapp.documents.models import Document
 from webapp.kit import clock, db
 from webapp.platform import lifecycle, quota
 
@@ -40,7 +40,7 @@ def erase(org_id: UUID, document: Document, *, by: ledger.Actor | None) -> None:
 def _erase(document: Document, by: ledger.Actor | None) -> int:
     """Answers the bytes that are free now."""
     db.session.flush()
-    freed = _bytes_of_its_own(document)
+    freed = storing.bytes_of(document.n)
     ledger.record_inside("documents.erased", by=by, subject=document, size=freed)
     lifecycle.tell_erased(document.n)
     db.session.execute(sa.delete(Document).where(Document.n == document.n))
@@ -56,16 +56,3 @@ def erase_old(org_id: UUID) -> int:
     if freed:
         quota.give_back(org_id, quota.STORAGE, freed)  # at the end: others write to the platform while this goes on
     return len(some)
-
-
-def _bytes_of_its_own(document: Document) -> int:
-    """What its versions take that no other document's do: the same content is kept once."""
-    others = sa.select(DocumentVersion.sha256).where(DocumentVersion.document_n != document.n)
-    own = sa.select(sa.func.max(DocumentVersion.size).label("size")).where(
-        DocumentVersion.document_n == document.n, DocumentVersion.sha256.not_in(others.where(DocumentVersion.sha256.in_(_digests(document))))
-    )
-    return int(db.session.scalar(sa.select(sa.func.coalesce(sa.func.sum(own.group_by(DocumentVersion.sha256).subquery().c.size), 0))) or 0)
-
-
-def _digests(document: Document) -> sa.Select[str]:
-    return sa.select(DocumentVersion.sha256).where(DocumentVersion.document_n == document.n)

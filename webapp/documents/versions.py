@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from webapp.audit import ledger
-from webapp.documents import access, kinds, naming, quarantine, storing
+from webapp.documents import access, kinds, leafing, naming, quarantine, storing
 from webapp.documents.models import RECEIVED, Document, DocumentText, DocumentVersion
 from webapp.kit import db, refusals
 from webapp.kit.blobs.contract import Incoming
@@ -104,7 +104,7 @@ def add(org_id: UUID, document: Document, incoming: Incoming, filename: str | No
     if incoming.sha256 == document.sha256:
         raise refusals.Conflict("This is the very file that the document has. Nothing was changed.", code="SAME_CONTENT", field="file")
     _refuse_one_too_many(document)
-    held = quota.reserve(org_id, quota.STORAGE, _added(incoming))
+    held = quota.reserve(org_id, quota.STORAGE, storing.new_bytes(document.n, incoming.sha256, incoming.size))
     storing.ask_to_read(org_id, document.id, document.version + 1)
     name = naming.clean_filename(filename) if filename else document.filename
     kind = kinds.content_type(incoming.read_start(kinds.START), name)
@@ -147,6 +147,7 @@ def _supersede(document: Document, *, filename: str, size: int, content_type: st
     document.filename, document.size, document.content_type, document.sha256 = filename, size, content_type, sha256
     document.state, document.problem, document.page_count, document.is_cut = RECEIVED, None, None, False
     document.thumbnail_sha256 = document.preview_sha256 = None
+    leafing.put(document.n, {})
     made = storing.version_of(document, by=by)
     db.session.add(made)
     access.changed(document)
@@ -156,11 +157,6 @@ def _supersede(document: Document, *, filename: str, size: int, content_type: st
 def _refuse_one_too_many(document: Document) -> None:
     if document.version >= MOST:
         raise refusals.Conflict("A document has at most %(most)s versions. Upload this as a new one.", code="TOO_MANY_VERSIONS", most=MOST)
-
-
-def _added(incoming: Incoming) -> int:
-    """Bytes that are added to the store: none for content that it has."""
-    return 0 if db.session.scalar(sa.select(DocumentVersion.id).where(DocumentVersion.sha256 == incoming.sha256).limit(1)) else incoming.size
 
 
 def _text(document: Document, number: int) -> str:

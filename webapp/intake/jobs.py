@@ -42,16 +42,23 @@ def extract(job: Running) -> None:
 
 
 def unpack(job: Running) -> None:
-    """All members or none. What it is refused for was looked at when it was asked for; what happened since ends the job."""
+    """All members or none. Much that it may be refused for was looked at when it was asked for; the rest is told on the document's page."""
     org, subject = _of(job)
+    try:
+        document, member = _archive(job, subject)
+        unpacking.unpack(org, document, by=member)
+    except refusals.Refusal as refusal:
+        db.rollback()  # what was made of the first members
+        document, member = _archive(job, subject)
+        unpacking.refuse(document, refusal, by=member)
+
+
+def _archive(job: Running, subject: UUID) -> tuple[Document, User]:
     document = db.session.scalar(sa.select(Document).where(Document.id == subject))
     member = db.session.get(User, UUID(job.payload["member"]))
     if document is None or member is None:
         raise Void("the archive or its owner is gone")
-    try:
-        unpacking.unpack(org, document, by=member)
-    except refusals.Refusal as refusal:
-        raise Void(str(refusal)) from refusal
+    return document, member
 
 
 def sweep(_job: Running) -> None:

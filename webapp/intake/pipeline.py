@@ -2,9 +2,9 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -12,7 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from webapp.audit import ledger
-from webapp.documents import access, storing
+from webapp.documents import access, leafing, storing
 from webapp.documents.models import READING, READY, RECEIVED, UNREADABLE, Document, DocumentText
 from webapp.intake import dates, reading, scanning
 from webapp.jobs import ledger as jobs
@@ -25,6 +25,15 @@ from webapp.search import index
 
 FORGOTTEN = timedelta(minutes=30)  # longer than the slowest file takes: what stands unread for so long has lost its job
 PAGE_BREAK = "\f"
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """Digests of what was drawn of a file: of its first page, and by their numbers of those behind it."""
+
+    thumbnail: str | None = None
+    preview: str | None = None
+    leaves: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +70,13 @@ def begin(task: Task) -> None:
 def stop(task: Task, verdict: scanning.Verdict) -> None:
     """What the scanner stopped is not read, and given to nobody. Raises Void where the document went on meanwhile."""
     document = _still(task, RECEIVED, READING)
-    _write(document, reading.Read(verdict.problem), {})
+    _write(document, reading.Read(verdict.problem), Pictures())
     facts = {"virus": verdict.virus} if verdict.virus else {}
     ledger.record_inside("documents.quarantined", by=None, subject=document, problem=verdict.problem, **facts)
 
 
-def read(task: Task, space: str) -> tuple[reading.Read, dict[str, str]]:
-    """What the file says, and the digests of the pictures made of it. Works without a database: it may take minutes."""
+def read(task: Task, space: str) -> tuple[reading.Read, Pictures]:
+    """What the file says, and the pictures made of it. Works without a database: it may take minutes."""
     with tempfile.TemporaryDirectory(prefix="gatehouse-reading-") as scratch:
         folder = Path(scratch) / "out"
         folder.mkdir()
@@ -76,12 +85,12 @@ def read(task: Task, space: str) -> tuple[reading.Read, dict[str, str]]:
                 found = reading.read(path, task.content_type, folder=folder, languages=config.current().ocr_languages)
         except BlobMissing:
             log.error("blob missing", space=space, sha256=task.sha256)
-            return reading.Read("missing"), {}
-        made = {"thumbnail": found.thumbnail, "preview": found.preview}
-        return found, {name: _kept(space, path) for name, path in made.items() if path}
+            return reading.Read("missing"), Pictures()
+        thumbnail, preview = (_kept(space, path) if path else None for path in (found.thumbnail, found.preview))
+        return found, Pictures(thumbnail, preview, {number: _kept(space, path) for number, path in found.leaves.items()})
 
 
-def keep(task: Task, found: reading.Read, pictures: dict[str, str]) -> None:
+def keep(task: Task, found: reading.Read, pictures: Pictures) -> None:
     """Writes down what was read. Raises Void where a newer version came meanwhile, or somebody else read this one."""
     _write(_still(task, READING), found, pictures)
 
@@ -121,10 +130,11 @@ def _still(task: Task, *states: str) -> Document:
     return db.session.get_one(Document, task.n, populate_existing=True)
 
 
-def _write(document: Document, found: reading.Read, pictures: dict[str, str]) -> None:
+def _write(document: Document, found: reading.Read, pictures: Pictures) -> None:
     document.state, document.problem = (UNREADABLE, found.problem) if found.problem else (READY, None)
     document.language, document.page_count, document.is_cut = found.language, found.page_count, found.is_cut
-    document.thumbnail_sha256, document.preview_sha256 = pictures.get("thumbnail"), pictures.get("preview")
+    document.thumbnail_sha256, document.preview_sha256 = pictures.thumbnail, pictures.preview
+    leafing.put(document.n, pictures.leaves)
     text = PAGE_BREAK.join(found.pages)
     if document.dated is None and (day := dates.dated(text, clock.now().date())):
         document.dated = day

@@ -2,23 +2,29 @@
 FOLDER/answer.json will say what was found.
 
 A hostile file may do what it likes to the libraries here: memory, time, files and output are bounded before it is opened, and nothing
-of the house is loaded. `webapp.intake.reading` starts it and knows the shapes of both files."""
+of the house is loaded but `webapp.intake.tongues`. `webapp.intake.reading` starts it and knows the shapes of both files."""
 
+import io
 import json
 import os
 import resource
 import subprocess
 import sys
 import warnings
+import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import kreuzberg
+import pillow_heif
 import pypdfium2
 from charset_normalizer import from_bytes
-from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
+from PIL import Image, ImageOps, ImageSequence, ImageStat, UnidentifiedImageError
+
+from webapp.intake import tongues
 
 MEMORY = 2 * 2**30  # bytes of address space; a page of 300 dpi and tesseract's models take a quarter of it
 CPU_SECONDS = 600  # thirty scanned pages at 2.3 s each, on a machine eight times slower
@@ -34,14 +40,19 @@ SCAN_SIDE = 4_000  # pixels: A4 at 300 dpi is 3,508
 MOST_PIXELS = 100_000_000  # of one picture; a telephone takes 50 million
 SCAN_SECONDS = 90  # for one page
 BARE = 12  # letters: a page with fewer and a picture on it is a scan
-THUMBNAIL, PREVIEW = 480, 1_400  # pixels wide
-LANGUAGE_LETTERS = 5_000  # enough to tell a language by
+THUMBNAIL, PREVIEW, LEAF = 480, 1_400, 800  # pixels wide: in lists, of the first page, of those behind it
+MOST_PICTURES = 8  # pages: leafing shows whether it is the right file, and reading is the viewer's; each costs 0.1 s and 40 KB
+WIDE = 600  # pixels: an embedded picture that is narrower is one for lists, and too small to read
+MOST_EMBEDDED = 5 * 2**20  # bytes of one, unpacked
+LEAST_SEEN = 4  # of 256, the spread of its greys: python-docx and others put the picture of an empty page into every file
+EMBEDDED = ("docProps/thumbnail.jpeg", "docProps/thumbnail.jpg", "docProps/thumbnail.png", "Thumbnails/thumbnail.png")  # OPC, ODF 1.3 part 2, 3.7
+FORMATS = ("JPEG", "PNG")
 TEXT_START = 2**20  # bytes by which an encoding is told
 
-WITHOUT_OCR: dict[str, Any] = {"use_cache": False, "disable_ocr": True}  # tesseract is ours to call, page by page
-OFFICE = kreuzberg.ExtractionConfig(output_format="plain", pages=kreuzberg.PageConfig(extract_pages=True), **WITHOUT_OCR)
-SURE = 0.3  # of 1: Russian, whose neighbours look alike, reaches no more in a sentence; less is what single words get by chance
-DETECTING = kreuzberg.ExtractionConfig(language_detection=kreuzberg.LanguageDetectionConfig(enabled=True, min_confidence=SURE), **WITHOUT_OCR)
+OFFICE = kreuzberg.ExtractionConfig(output_format="plain", pages=kreuzberg.PageConfig(extract_pages=True), **tongues.WITHOUT_OCR)
+
+
+TOO_LARGE = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 
 class Unreadable(Exception):
@@ -81,13 +92,28 @@ class Found:
             flat.thumbnail((width, width * 2))
             flat.save(self.folder / f"{name}.webp", "WEBP", quality=80)
 
+    def embedded(self, picture: Image.Image) -> None:
+        """Keeps the picture that a file brings of itself, where something is seen on it: in lists, and where it is wide enough beside the record."""
+        flat = picture.convert("RGB")
+        if ImageStat.Stat(flat.convert("L")).stddev[0] >= LEAST_SEEN:
+            self.picture(flat)
+            if flat.width < WIDE:
+                (self.folder / "preview.webp").unlink()
+
+    def leaf(self, number: int, picture: Image.Image) -> None:
+        """Keeps a page behind the first one, where it is one of those that people leaf through."""
+        if number <= MOST_PICTURES:
+            flat = ImageOps.exif_transpose(picture).convert("RGB")
+            flat.thumbnail((LEAF, LEAF * 2))
+            flat.save(self.folder / f"page-{number}.webp", "WEBP", quality=75)
+
     def told(self, problem: str | None) -> dict[str, Any]:
         text = "\n".join(self.pages)
         return {
             "problem": problem,
             "pages": self.pages,
             "page_count": self.page_count,
-            "language": language_of(text) if text.strip() else None,
+            "language": tongues.language_of(text),
             "scanned": self.scanned,
             "is_cut": self.is_cut,
         }
@@ -121,6 +147,8 @@ def read_pdf(path: Path, found: Found) -> None:
         text = page.get_textpage().get_text_bounded()
         if number == 0:
             found.picture(drawn(page, PREVIEW / max(page.get_width(), 1), PREVIEW * 2))
+        elif number < MOST_PICTURES:
+            found.leaf(number + 1, drawn(page, LEAF / max(page.get_width(), 1), LEAF * 2))
         if len(text.split()) < BARE and has_picture(page):
             text = found.add_scanned(drawn(page, SCAN_DPI / 72, SCAN_SIDE)) or text
         page.close()
@@ -148,6 +176,8 @@ def read_picture(path: Path, found: Found) -> None:
             for number, frame in enumerate(ImageSequence.Iterator(opened)):
                 if number == 0:
                     found.picture(frame)
+                else:
+                    found.leaf(number + 1, frame)
                 upright = ImageOps.exif_transpose(frame).convert("L")
                 upright.thumbnail((SCAN_SIDE, SCAN_SIDE))
                 if not found.add(found.add_scanned(upright)) or number + 1 >= MOST_SCANNED:
@@ -173,6 +203,7 @@ def read_office(path: Path, kind: str, found: Found) -> None:
         raise Unreadable("unsupported") from error
     except kreuzberg.KreuzbergError as error:
         raise Unreadable(problem_of(error)) from error
+    show_embedded(path, found)
     pages = [page["content"] for page in result.pages or []]
     if not any(page.strip() for page in pages):
         pages = [result.content]  # of a spreadsheet it counts the sheets and leaves them empty
@@ -180,6 +211,19 @@ def read_office(path: Path, kind: str, found: Found) -> None:
     for text in pages[:MOST_PAGES]:
         if not found.add(text):
             break
+
+
+def show_embedded(path: Path, found: Found) -> None:
+    """An office file is an archive, and may bring a picture of its first page; one that is broken, or too much, is as good as none."""
+    with suppress(zipfile.BadZipFile, zlib.error, OSError, SyntaxError, ValueError, RuntimeError, NotImplementedError, EOFError, *TOO_LARGE):
+        if not zipfile.is_zipfile(path):
+            return
+        with zipfile.ZipFile(path) as archive:
+            name = next((name for name in EMBEDDED if name in archive.namelist()), None)
+            if name is None or archive.getinfo(name).file_size > MOST_EMBEDDED:
+                return
+            with archive.open(name) as packed, Image.open(io.BytesIO(packed.read(MOST_EMBEDDED)), formats=FORMATS) as picture:
+                found.embedded(picture)
 
 
 def problem_of(error: kreuzberg.KreuzbergError) -> str:
@@ -200,12 +244,6 @@ def recognized(picture: Image.Image, folder: Path, languages: str) -> str:
     return ""
 
 
-def language_of(text: str) -> str | None:
-    """ISO 639-3 of the language most of the text is in."""
-    result = kreuzberg.extract_bytes_sync(text[:LANGUAGE_LETTERS].encode(), "text/plain", config=DETECTING)
-    return next(iter(result.detected_languages or []), None)
-
-
 def bounded() -> None:
     os.nice(NICE)
     for limit, most in (
@@ -217,6 +255,7 @@ def bounded() -> None:
     ):
         resource.setrlimit(limit, (most, most))
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    pillow_heif.register_heif_opener()
     warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 
@@ -227,7 +266,7 @@ def attempts(task: dict[str, str], found: Found) -> Iterator[str | None]:
         yield None
     except Unreadable as unreadable:
         yield unreadable.args[0]
-    except (MemoryError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+    except (MemoryError, *TOO_LARGE):
         yield "too_large"
     except Exception as error:
         sys.stderr.write(f"{type(error).__name__}: {error}")

@@ -5,8 +5,9 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from webapp.kit.log import log
@@ -18,7 +19,7 @@ LAST_WORDS = 500  # letters of the child's complaints that are logged
 @dataclass(frozen=True, slots=True)
 class Read:
     """`pages` of text; `language` in ISO 639-3; `problem` is a key of documents.problems.WORDS. `is_cut`: there was more than is kept.
-    `thumbnail` and `preview`: pictures of the first page (WebP), in the folder that was given."""
+    `thumbnail` and `preview`: pictures of the first page (WebP), in the folder that was given; `leaves`: of pages behind it, by number."""
 
     problem: str | None
     pages: tuple[str, ...] = ()
@@ -28,6 +29,7 @@ class Read:
     is_cut: bool = False
     thumbnail: Path | None = None
     preview: Path | None = None
+    leaves: Mapping[int, Path] = field(default_factory=dict)
 
 
 def read(path: Path, content_type: str, *, folder: Path, languages: str, seconds: int = SECONDS) -> Read:
@@ -43,6 +45,7 @@ def read(path: Path, content_type: str, *, folder: Path, languages: str, seconds
         **(told | {"pages": tuple(told["pages"])}),
         thumbnail=_where(folder / "thumbnail.webp"),
         preview=_where(folder / "preview.webp"),
+        leaves={int(path.stem.removeprefix("page-")): path for path in sorted(folder.glob("page-*.webp"))},
     )
 
 

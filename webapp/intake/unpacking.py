@@ -6,21 +6,23 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import BinaryIO
 from uuid import UUID
 
 from webapp.audit import ledger
-from webapp.documents import quarantine, storing
+from webapp.documents import archives, quarantine
 from webapp.documents.models import Document
 from webapp.intake import duplicates, uploading
 from webapp.jobs import ledger as jobs
-from webapp.kit import clock, config, refusals
-from webapp.kit.blobs.contract import CHUNK, BlobMissing
+from webapp.kit import config, refusals, throttle
+from webapp.kit.blobs.contract import CHUNK, BlobMissing, StoreFull
 from webapp.kit.blobs.store import store
 from webapp.platform import quota
 
 UNPACK = "intake.unpack"
-ZIP = "application/zip"
+ZIP = archives.ZIP
+PER_PERSON = throttle.Limit("unpack", times=30, window=timedelta(hours=1))  # each may read and write ten times the largest document
 MOST_MEMBERS = 1_000
 MOST_LIST = 2**20  # bytes of the list of files: a thousand with names of a thousand letters
 MOST_LIMITS = 10  # times the largest document: what all members may hold together
@@ -34,29 +36,41 @@ class Unfit(refusals.Invalid):
 
 
 def ask(org_id: UUID, document: Document, *, by: ledger.Actor) -> None:
-    """Has an archive unpacked in a while, for its owner `by`. Raises Unfit, Conflict (QUOTA_EXCEEDED)."""
+    """Has an archive unpacked in a while, for its owner `by`. Raises Unfit, Conflict (QUOTA_EXCEEDED; UNDER_WAY), TooMany."""
+    throttle.count((PER_PERSON, by.id.hex))
+    under_way = archives.of(document)
+    if under_way and under_way.state == archives.ASKED:
+        raise refusals.Conflict("This archive is being unpacked. Wait until that is done.", code="UNDER_WAY")
     with _opened(org_id.hex, document) as archive:
         size = sum(member.file_size for member in members_of(archive))
     quota.check(org_id, quota.STORAGE, size)
-    jobs.add(UNPACK, org=org_id, subject=document.id, once=f"{UNPACK}:{document.id}:{document.version}:{clock.now():%Y%m%d%H%M}", member=str(by.id))
+    archives.asked(document, by=by)
+    jobs.add(UNPACK, org=org_id, subject=document.id, member=str(by.id))
 
 
 def unpack(org_id: UUID, document: Document, *, by: ledger.Actor) -> int:
     """Makes a document of each member whose content `by` does not see already; answers how many. Takes as long as unpacking does.
-    Raises Unfit, Conflict (QUOTA_EXCEEDED), StoreFull."""
+    Raises Unfit, Conflict (QUOTA_EXCEEDED), NoRoom."""
     with _opened(org_id.hex, document) as archive:
         members = members_of(archive)
         held = quota.reserve(org_id, quota.STORAGE, sum(member.file_size for member in members))
-        kept = [_kept(org_id.hex, archive, member) for member in members]
+        try:
+            kept = [_kept(org_id.hex, archive, member) for member in members]
+        except StoreFull as error:
+            raise refusals.NoRoom("The server’s disk is full. Try again later, or tell your operator.") from error
     fresh = {content.sha256: content for content in kept}
     for sha256 in duplicates.of(by.id, set(fresh)):
         del fresh[sha256]
-    added = storing.new_bytes({content.sha256: content.size for content in fresh.values()})
     for content in fresh.values():
         uploading.make(org_id, content, by=by)
-    ledger.record_inside("documents.unpacked", by=by, subject=document, number=len(fresh))
-    quota.settle(held, added)
+    archives.done(document, number=len(fresh), already=len(kept) - len(fresh), by=by)
+    quota.settle(held, sum(content.size for content in fresh.values()))
     return len(fresh)
+
+
+def refuse(document: Document, refusal: refusals.Refusal, *, by: ledger.Actor) -> None:
+    """Tells whoever asked, on the document's page. After `unpack` raised it and what it did was rolled back."""
+    archives.refused(document, refusal, by=by)
 
 
 def members_of(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
@@ -130,8 +144,8 @@ def _is_sidecar(name: str) -> bool:
 
 
 def _damaged() -> Unfit:
-    return Unfit("The archive is damaged, or packed in a way that cannot be read here. Nothing of it was unpacked.")
+    return Unfit("The archive is damaged, or packed in a way that cannot be read here.")
 
 
 def _swollen() -> Unfit:
-    return Unfit("Unpacked, the archive is far larger than it looks. Nothing of it was unpacked.")
+    return Unfit("Unpacked, the archive is far larger than it looks.")

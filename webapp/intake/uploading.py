@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from webapp.audit import ledger
 from webapp.documents import access, kinds, naming, storing
 from webapp.documents.models import READY, RECEIVED, Document, DocumentText, DocumentVersion, Taken
-from webapp.intake import dates, duplicates, small_texts
+from webapp.intake import dates, duplicates, small_texts, tongues
 from webapp.kit import clock, config, crypto, db, ids, refusals
 from webapp.kit.blobs.contract import Incoming
 from webapp.platform import quota
@@ -61,8 +61,9 @@ def take_in(org_id: UUID, arrivals: Sequence[Arrival], *, by: ledger.Actor, key:
     Raises Conflict (QUOTA_EXCEEDED before any byte is kept; IDEMPOTENCY_KEY_REUSED for other content), Repeated, StoreFull."""
     known = _remembered(arrivals, by, key)
     twins = {} if anyway else duplicates.of(by.id, {one.bytes.sha256 for one in arrivals})
-    fresh = [one for place, one in enumerate(arrivals) if place not in known and one.bytes.sha256 not in twins]
-    held = quota.reserve(org_id, quota.STORAGE, storing.new_bytes({one.bytes.sha256: one.bytes.size for one in fresh})) if fresh else None
+    fresh = [one.bytes for place, one in enumerate(arrivals) if place not in known and one.bytes.sha256 not in twins]
+    sizes = [one.size for one in fresh] if anyway else {one.sha256: one.size for one in fresh}.values()
+    held = quota.reserve(org_id, quota.STORAGE, sum(sizes)) if fresh else None
     outcomes = []
     for place, arrival in enumerate(arrivals):
         twin = twins.get(arrival.bytes.sha256)
@@ -113,6 +114,7 @@ def make(org_id: UUID, content: Content, *, title: str | None = None, by: ledger
         version=1,
         state=RECEIVED if content.text is None else READY,
         dated=dates.dated(content.text, clock.now().date()) if content.text else None,
+        language=tongues.language_of(content.text) if content.text else None,
     )
     db.session.add(document)
     db.session.flush()

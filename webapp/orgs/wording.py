@@ -36,6 +36,8 @@ SENTENCES = {
     "documents.trashed": marked("%(actor)s moved %(subject)s to the trash"),
     "documents.trashed_together": marked("%(actor)s moved %(number)s documents to the trash"),
     "documents.unpacked": marked("%(actor)s unpacked %(number)s files from %(subject)s"),
+    "documents.unpacking_asked": marked("%(actor)s had %(subject)s unpacked"),
+    "documents.unpacking_refused": marked("Nothing of %(subject)s was unpacked"),
     "documents.uploaded": marked("%(actor)s uploaded %(subject)s"),
     "documents.version_added": marked("%(actor)s uploaded version %(number)s of %(subject)s"),
     "documents.version_restored": marked("%(actor)s brought version %(before)s of %(subject)s back"),

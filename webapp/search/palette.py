@@ -22,6 +22,7 @@ class Paper(NamedTuple):
     title: Pieces
     content_type: str
     owner_name: str
+    thumbnail: str | None
     passage: Highlight | None
 
 
@@ -45,7 +46,7 @@ def documents(viewer: UUID, principals: Sequence[str], query: Query) -> list[Pap
         return []
     passages = highlights.of(numbers, query)
     rows = db.session.execute(_FACTS, {"numbers": numbers}, bind_arguments=db.TENANT)
-    found = {n: Paper(own, highlights.marked(title, query), content_type, owner, passages.get(n)) for n, own, title, content_type, owner in rows}
+    found = {n: Paper(own, highlights.marked(title, query), kind, owner, small, passages.get(n)) for n, own, title, kind, owner, small in rows}
     return [found[n] for n in numbers if n in found]
 
 
@@ -98,7 +99,7 @@ def _newest(principals: Sequence[str], conditions: Sequence[sa.ColumnElement[boo
 _KINDS: tuple[tuple[str, Any], ...] = (("category", Category), ("type", DocumentType), ("tag", Tag))
 _document, _person = Document.__table__.c, Person.__table__.c
 _FACTS = (
-    sa.select(_document.n, _document.id, _document.title, _document.content_type, sa.func.coalesce(_person.name, ""))
+    sa.select(_document.n, _document.id, _document.title, _document.content_type, sa.func.coalesce(_person.name, ""), _document.thumbnail_sha256)
     .select_from(Document.__table__.outerjoin(Person.__table__, _person.id == _document.owner_id))
     .where(_document.n.in_(sa.bindparam("numbers", expanding=True)))
 )

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Response, request
 
 from webapp.audit import ledger
-from webapp.documents import access, activity, quarantine, texts, versions
+from webapp.documents import access, activity, leafing, quarantine, texts, versions
 from webapp.documents.models import Document
 from webapp.kit import refusals
 from webapp.kit.blobs.contract import BlobMissing
@@ -30,6 +30,14 @@ def preview_show(document_id: UUID) -> Response:
     """The first page, as wide as a screen wants it."""
     document, _owner_name = access.find(current.person.id, document_id)
     return send_picture(document, document.preview_sha256)
+
+
+@guards.may("documents.read")
+@guards.module("documents")
+def page_show(document_id: UUID, number: int) -> Response:
+    """One of the first pages, as wide as a panel wants it; the first as `preview_show` has it."""
+    document, _owner_name = access.find(current.person.id, document_id)
+    return send_picture(document, leafing.find(document, number))
 
 
 @guards.may("documents.read")
@@ -63,9 +71,10 @@ def send(document: Document, number: int | None, *, is_download: bool = True) ->
         response = downloads.send_blob(current.here.id.hex, file.sha256, filename=file.filename, content_type=file.content_type)
     except BlobMissing as error:
         raise _missing(document, file.sha256) from error
-    if is_download and request.method == "GET" and response.status_code in (200, 206):
-        ledger.record_inside("documents.downloaded", by=current.person, subject=document)
-        activity.note(document, current.person.id, activity.DOWNLOADED)
+    if request.method == "GET" and response.status_code in (200, 206):
+        if is_download:
+            ledger.record_inside("documents.downloaded", by=current.person, subject=document)
+        activity.note(document, current.person.id, activity.DOWNLOADED if is_download else activity.OPENED)
     return response
 
 

@@ -5,10 +5,11 @@ from typing import Any
 from flask import request, url_for
 from flask_babel import get_locale
 
-from webapp.documents import access, activity, editing, filing, languages, problems, quarantine, texts, trash, versions
+from webapp.documents import access, activity, archives, editing, filing, languages, leafing, problems, quarantine, texts, trash, versions
 from webapp.documents.forms import FactsForm
 from webapp.documents.models import READING, RECEIVED, UNREADABLE, Document
 from webapp.documents.views import way
+from webapp.orgs import roles
 from webapp.web import htmx
 from webapp.web.current import current
 
@@ -27,13 +28,15 @@ def of(
         tab = TEXT
     is_owner = access.may_edit(current.person.id, document)
     may_edit = is_owner and document.trashed_at is None and current.may("documents.edit")
-    tab = tab if tab in TABS and (is_owner or tab != ACTIVITY) else DETAILS
+    knows_history = is_owner or current.role != roles.CLIENT  # what people here did is not for those outside
+    tab = tab if tab in TABS and (knows_history or tab != ACTIVITY) else DETAILS
     shown = {
         "document_id": str(document.id),
         "url": url_for("documents.document_show", document_id=document.id),
         "title": document.title,
         "owner_name": owner_name,
         "is_owner": is_owner,
+        "knows_history": knows_history,
         "may_edit": may_edit,
         "may_erase": is_owner and document.trashed_at is not None and current.may("documents.edit"),
         "form": form or form_of(document),
@@ -75,7 +78,6 @@ def name_of(code: str | None) -> str:
 
 
 def _file(document: Document) -> dict[str, Any]:
-    picture = document.preview_sha256
     return {
         "filename": document.filename,
         "content_type": document.content_type,
@@ -86,8 +88,28 @@ def _file(document: Document) -> dict[str, Any]:
         "is_pdf": document.content_type == PDF,
         "is_picture": document.content_type.startswith("image/"),
         "content_url": url_for("documents.content_show", document_id=document.id),
-        "preview_url": url_for("documents.preview_show", document_id=document.id, v=picture[:12]) if picture else None,
+        **_pictures(document),
     }
+
+
+def _pictures(document: Document) -> dict[str, Any]:
+    """`pictures`: the number and address of each page that there is a picture of."""
+    some = [(one.number, url_for("documents.page_show", document_id=document.id, number=one.number, v=one.sha256[:12])) for one in leafing.of(document)[1:]]
+    first = document.preview_sha256 and url_for("documents.preview_show", document_id=document.id, v=document.preview_sha256[:12])
+    return {"preview_url": first, "pictures": [(1, first), *some] if first else [], **glance(document)}
+
+
+def glance(document: Document) -> dict[str, Any]:
+    """What one sees of a document at once: `small_url`, the address of its small picture, and where there is no large one the `beginning`
+    of its text."""
+    is_told = not (document.preview_sha256 or quarantine.is_shut(document.state, document.problem))
+    return {"small_url": glance_url(document), "beginning": texts.beginning(document.n) if is_told else ""}
+
+
+def glance_url(document: Document) -> str | None:
+    """The address of its small picture, where it has one that may be shown."""
+    small = None if quarantine.is_shut(document.state, document.problem) else document.thumbnail_sha256
+    return url_for("documents.thumbnail_show", document_id=document.id, v=small[:12]) if small else None
 
 
 def _standing(document: Document) -> dict[str, Any]:
@@ -110,16 +132,22 @@ def _ways(document: Document, list_url: str | None, page: int | None) -> dict[st
     the document end with."""
     url, end = url_for("documents.document_show", document_id=document.id), way.suffix(document.id, list_url)
     more = end.replace("?", "&", 1)
-    whole_url = url + (way.whole(list_url, document.id) if list_url else end)
+    at_page = f"page={page}" if page else ""
+    whole = url + (way.whole(list_url, document.id) if list_url else end)
     return {
         "is_listed": list_url is not None,
         "end": end,
         "close_url": list_url or url_for("search.document_index"),
         "back_url": way.back(document.id),
-        "whole_url": f"{whole_url}{'&' if '?' in whole_url else '?'}page={page}" if page else whole_url,
+        "whole_url": _extended(whole, at_page),
+        "viewer_url": _extended(f"{url}/viewer{end}", at_page),
         "page": page,
         "tab_urls": {tab: f"{url}?tab={tab}{more}" for tab in TABS},
     }
+
+
+def _extended(url: str, argument: str) -> str:
+    return f"{url}{'&' if '?' in url else '?'}{argument}" if argument else url
 
 
 def _of_tab(document: Document, tab: str, page: int | None) -> dict[str, Any]:
@@ -129,10 +157,10 @@ def _of_tab(document: Document, tab: str, page: int | None) -> dict[str, Any]:
     if tab == VERSIONS:
         return {"versions": versions.of(document)}
     if tab == ACTIVITY:
-        notes = activity.of(document, request.args.get("after"))
+        notes = activity.of(document, request.args.get("after"), with_readers=access.may_edit(current.person.id, document))
         following = way.page(document.id, tab=ACTIVITY, after=notes.cursor) if notes.cursor else None
         return {"notes": notes.items, "next_url": following}
-    return {}
+    return {"unpacking": archives.of(document)}
 
 
 def leaves_of(document: Document, page: int | None = None) -> dict[str, Any]:

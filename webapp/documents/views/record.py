@@ -3,9 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response, make_response, render_template, request
+from flask import Response, make_response, render_template, request, url_for
 
-from webapp.documents import access, activity, editing
+from webapp.documents import access, activity, editing, languages, problems
 from webapp.documents.editing import UNSAID
 from webapp.documents.forms import FactsForm
 from webapp.documents.models import Document
@@ -25,6 +25,28 @@ def document_show(document_id: UUID) -> Response:
     if not htmx.is_partial() and not values["is_pdf"] and not values["preview_url"] and "leaves" not in values:
         values |= panel.leaves_of(document, panel.page_asked())  # without a picture of it, its text is what there is to look at
     return htmx.show("documents/document/show.html", "documents/document/_panel.html", **values)
+
+
+@guards.may("documents.read")
+@guards.module("documents")
+def peek_show(document_id: UUID) -> Response:
+    """A glance at it from the list; by itself it is the record's page. Nobody has opened it yet."""
+    document, _owner_name = access.find(current.person.id, document_id)
+    if not htmx.is_partial():
+        return htmx.moved(url_for("documents.document_show", document_id=document_id))
+    seen = {"document_id": str(document.id), "title": document.title, "lang": languages.tag(document.language), "pages": document.page_count}
+    more = {"content_type": document.content_type, "size": document.size, "problem": problems.sentence(document.problem)}
+    return make_response(render_template("documents/document/_peek.html", **seen, **more, **panel.glance(document)))
+
+
+@guards.may("documents.read")
+@guards.module("documents")
+def viewer_show(document_id: UUID) -> Response:
+    """All pages of a PDF, in the place of the slide-over's pictures, or those again (`away`); by itself it is the record's page, where both stand."""
+    document, owner_name = access.find(current.person.id, document_id)
+    if not htmx.is_partial() or document.content_type != panel.PDF:
+        return htmx.moved(way.page(document_id))
+    return make_response(render_template("documents/document/_shown.html", **panel.of(document, owner_name), is_read="away" not in request.args))
 
 
 @guards.may("documents.edit")

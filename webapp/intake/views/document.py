@@ -6,9 +6,9 @@ from flask import Response
 from flask_babel import gettext as _
 
 from webapp.documents import access
-from webapp.documents.views import staying, way
+from webapp.documents.views import staying
 from webapp.intake import pipeline, unpacking
-from webapp.web import guards, htmx
+from webapp.web import guards
 from webapp.web.current import current
 
 
@@ -24,9 +24,7 @@ def reading_create(document_id: UUID) -> Response:
 @guards.may("documents.upload")
 @guards.module("documents")
 def unpacking_create(document_id: UUID) -> Response:
-    """The files in an archive become documents, a while later."""
+    """The files in an archive become documents, a while later; its page says how far that is."""
     document = access.find_editable(current.person.id, document_id)
     unpacking.ask(current.here.id, document, by=current.person)
-    if way.beside():
-        return staying.told(document, _("It is being unpacked. The files in it appear in the list in a moment."))
-    return htmx.moved(way.opening(way.back(document_id), None))
+    return staying.told(document, _("It is being unpacked. The files in it appear in the list in a moment."))

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from webapp.documents import problems
 from webapp.documents.models import Document
+from webapp.documents.views import panel
 from webapp.intake import arrivals, uploading
 from webapp.kit import config, db, refusals
 from webapp.kit.blobs.contract import StoreFull
@@ -59,7 +60,7 @@ def take_in(some: list[uploading.Arrival], *, key: str | None, anyway: bool) -> 
 
 def _shown(outcomes: list[uploading.Outcome]) -> Response:
     """What a person without script sees next."""
-    twins = [one for one in outcomes if not one.is_new]
+    twins = [(one, panel.glance_url(one.document)) for one in outcomes if not one.is_new]
     if twins:
         page = render_template("intake/upload/duplicates.html", twins=twins, made=len(outcomes) - len(twins), upload_limit=config.current().upload_limit)
         return make_response(page, 200)
@@ -77,6 +78,7 @@ def _told(document: Document, outcome: uploading.Outcome | None = None) -> dict[
         "url": url_for("documents.document_show", document_id=document.id),
         "state": document.state,
         "problem": _(sentence) if sentence else None,
+        "picture": panel.glance_url(document),
     }
     return told | ({"is_new": outcome.is_new, "is_trashed": outcome.is_trashed} if outcome else {})
 

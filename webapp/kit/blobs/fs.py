@@ -29,7 +29,8 @@ class FileIncoming(Incoming):
             self._file.write(chunk)
 
     def read_start(self, size: int) -> bytes:
-        self._file.flush()
+        with _telling_full():
+            self._file.flush()
         return os.pread(self._file.fileno(), size, 0)
 
     def keep(self) -> str:

@@ -22,12 +22,13 @@ ICONS = {"category": "folder", "type": "layers", "tag": "tag"}
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One line. A document has `content_type` and perhaps a passage, somebody a `face`; `posts`: a button and no link."""
+    """One line. A document has `content_type` and perhaps a `picture` and a passage, somebody a `face`; `posts`: a button and no link."""
 
     url: str
     pieces: Pieces
     icon: str = ""
     content_type: str = ""
+    picture: str = ""
     face: str = ""
     sub: str = ""
     passage: Highlight | None = None
@@ -90,13 +91,9 @@ def _groups(text: str, asked: Query) -> Iterator[Group]:
 def _paper(one: palette.Paper) -> Hit:
     page = one.passage.page if one.passage and (one.passage.page or 0) > 1 else None
     back = None if htmx.is_partial() else url_for("search.result_index", q=_typed())
-    return Hit(
-        url_for("documents.document_show", document_id=one.id, page=page, back=back),
-        one.title,
-        content_type=one.content_type,
-        sub=one.owner_name,
-        passage=one.passage,
-    )
+    small = url_for("documents.thumbnail_show", document_id=one.id, v=one.thumbnail[:12]) if one.thumbnail else ""
+    url = url_for("documents.document_show", document_id=one.id, page=page, back=back)
+    return Hit(url, one.title, content_type=one.content_type, picture=small, sub=one.owner_name, passage=one.passage)
 
 
 def _labels(words: Sequence[str]) -> Iterator[Group]:
