@@ -205,7 +205,7 @@ class TestInbox:
 
     def test_its_number_stands_in_the_side_bar(self, app, bob):
         put(app, bob)
-        assert re.search(r'href="/inbox".*?<span class="count[^"]*">1</span>', bob.get("/me/profile").text, re.DOTALL)
+        assert re.search(r'href="/inbox".*?<span class="count[^>]*>1</span>', bob.get("/me/profile").text, re.DOTALL)
 
     @pytest.mark.parametrize("asked", ["?at=nonsense", "?done=-5&trail=x,y", "?done=99999999999999999999"])
     def test_a_mangled_address_harms_nothing(self, app, bob, asked):

@@ -115,6 +115,11 @@ class TestWithScript:
         with app.app_context(), db.inside(cast.tenant("acme")):
             assert db.session.scalars(sa.select(Document.trashed_at)).all() == [None]
 
+    def test_a_tab_of_the_slide_over_is_one_of_its_own(self, app, bob):
+        where = put(app, bob)
+        tabs = bob.get(f"{where}?tab=versions&beside={quote(LIST)}", headers={"HX-Request": "true", "HX-Request-Type": "full"}).text
+        assert f'hx-post="{where}/versions?beside={quote(LIST, safe="")}" hx-target="#panel"' in tabs
+
     def test_a_new_version_and_an_old_one_stay_at_the_versions(self, app, bob):
         where = put(app, bob)
         send = {"file": (io.BytesIO(b"Rent is paid."), "Lease 2.txt")}

@@ -22,7 +22,7 @@ def of(
 ) -> dict[str, Any]:
     """Everything that documents/document/_panel.html and show.html want. `list_url`: the list that it is drawn beside. `page`: where it is opened, else as
     the address says; its text, where that is not in sight anyway. `tab`: the details, where it is none of TABS."""
-    list_url = list_url or (way.beside() if htmx.is_partial() else None)
+    list_url = list_url or (way.beside() if htmx.is_htmx() else None)  # a tab is taken out of the whole page
     page = page or page_asked()
     if not tab and page and (list_url or (document.preview_sha256 and document.content_type != PDF)):
         tab = TEXT

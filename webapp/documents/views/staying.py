@@ -2,6 +2,7 @@
 
 from flask import Response, make_response, render_template, url_for
 
+from webapp.documents import inbox
 from webapp.documents.models import Document
 from webapp.documents.views import panel, way
 from webapp.web import htmx
@@ -17,5 +18,6 @@ def told(document: Document, sentence: str, *, tab: str = "", undo: str | None =
     end = way.suffix(document.id, list_url)
     undo_url = url_for(undo, document_id=document.id) + end if undo else None
     drawn = render_template("documents/document/_panel.html", **panel.of(document, current.person.name, tab))
-    toast = render_template("documents/document/_toast.html", document_id=str(document.id), sentence=sentence, undo_url=undo_url, words=words)
+    waiting = inbox.count(current.person.id)
+    toast = render_template("documents/document/_toast.html", document_id=str(document.id), sentence=sentence, undo_url=undo_url, words=words, waiting=waiting)
     return make_response(f"{drawn}\n{toast}")

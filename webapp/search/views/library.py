@@ -221,5 +221,6 @@ def _panel(asked: Asked) -> dict[str, object]:
     activity.note(document, current.person.id, activity.OPENED)
     meant = query.parse(asked.q)
     hit = highlights.of([document.n], meant).get(document.n) if meant.terms else None
-    facts = panel.of(document, owner_name, list_url=asked.address(url_for("search.document_index")), page=hit.page if hit else None)
+    at = hit.page if hit and hit.page != 1 else None
+    facts = panel.of(document, owner_name, list_url=asked.address(url_for("search.document_index")), page=at)
     return {"panel": Markup(render_template("documents/document/_panel.html", **facts))}  # noqa: S704  a template of ours
