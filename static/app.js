@@ -8,8 +8,10 @@
      js/60-copy.js
      js/70-list.js
      js/70-record.js
+     js/71-beside.js
      js/72-leafing.js
      js/73-peek.js
+     js/73-values.js
      js/75-filing.js
      js/76-tree.js
      js/80-palette.js
@@ -400,7 +402,9 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
   if (form) {
     form.classList.add('live');
     input.multiple = true;
-    input.onchange = () => { add([...input.files]); form.reset(); };
+    const take = () => { add([...input.files]); form.reset(); };
+    input.onchange = take;
+    if (input.files.length) take(); // chosen while this script was on its way
   }
 
   // `dragenter` and `dragleave` come for every element: the count says when the page itself was left.
@@ -527,7 +531,10 @@ document.addEventListener('click', async (event) => {
     asking = new AbortController();
     const headers = { 'HX-Request': 'true', 'HX-Request-Type': 'partial', Accept: 'text/html' };
     try {
-      const answer = await fetch(href, { headers, signal: asking.signal });
+      const url = new URL(href, location);
+      url.searchParams.delete('back');
+      url.searchParams.set('beside', body.dataset.url);
+      const answer = await fetch(url, { headers, signal: asking.signal });
       const made = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('panel');
       if (!answer.ok || !made) return location.assign(href); // signed out, or gone: the page itself says so
       panel().replaceWith(made);
@@ -556,6 +563,7 @@ document.addEventListener('click', async (event) => {
     const had = opened();
     if (id === had) return;
     const href = id && link(document.getElementById('row-' + id))?.href;
+    document.querySelector('#row-' + CSS.escape(had) + '[data-left]')?.remove();
     if (!id) close();
     history[id && had ? 'replaceState' : 'pushState']({}, '', address(id)); // one step back closes, however many were looked through
     if (id) show(id, href);
@@ -565,6 +573,22 @@ document.addEventListener('click', async (event) => {
     const id = opened();
     if (!id) close();
     else if (panel().dataset.document !== id) show(id, link(document.getElementById('row-' + id))?.href || body.dataset.url.split('?')[0] + '/' + id);
+  });
+
+  // What 71-beside.js says of the rows.
+  addEventListener('gatehouse:left', ({ detail: { id, next } }) => {
+    const row = document.getElementById('row-' + next);
+    tell();
+    if (opened() !== id) return;
+    at(row);
+    go(row ? next : null);
+    link(row)?.focus({ preventScroll: true });
+  });
+  addEventListener('gatehouse:row', () => {
+    const id = panel().dataset.document;
+    const row = document.getElementById('row-' + id);
+    if (id && id !== opened() && row) { history.replaceState({}, '', address(id)); at(row); }
+    if (id === opened()) mark(id);
   });
 
   body.addEventListener('click', (event) => {
@@ -703,6 +727,56 @@ document.addEventListener('click', async (event) => {
     if (wanted) { event.preventDefault(); wanted.click(); }
   });
 })();
+// What is done in the slide-over reaches the list beside it: its row is drawn anew or leaves, and what is counted follows.
+(function () {
+  const body = document.getElementById('documents-rows');
+  if (!body) return;
+  const row = (id) => document.getElementById('row-' + id);
+  const ask = (url) => fetch(url, { headers: { 'HX-Request': 'true', 'HX-Request-Type': 'partial', Accept: 'text/html' } });
+  const places = new Map(); // of rows that left: which one followed, so that they come back where they were
+  let counting;
+
+  async function renew(id) {
+    const [path, query = ''] = body.dataset.url.split('?');
+    const answer = await ask(path + '/' + id + '/row?' + query).catch(() => null);
+    if (!answer || (!answer.ok && answer.status !== 404)) return;
+    const made = Object.assign(document.createElement('template'), { innerHTML: answer.ok ? await answer.text() : '' }).content.querySelector('tr');
+    const old = row(id);
+    if (made && old) {
+      for (const name of ['class', 'aria-current']) if (old.hasAttribute(name)) made.setAttribute(name, old.getAttribute(name));
+      made.querySelector('.check').checked = old.querySelector('.check').checked;
+      old.replaceWith(made);
+    } else if (made && !('left' in made.dataset)) {
+      body.insertBefore(made, row(places.get(id)) || body.firstElementChild);
+    } else if (old) leave(old, id);
+    clearTimeout(counting);
+    counting = setTimeout(count, 400);
+    dispatchEvent(new CustomEvent('gatehouse:row', { detail: { id, isThere: Boolean(made) } }));
+  }
+
+  function leave(old, id) {
+    const next = old.nextElementSibling, beside = next?.id ? next : old.previousElementSibling;
+    places.set(id, next?.id.slice(4));
+    old.remove();
+    dispatchEvent(new CustomEvent('gatehouse:left', { detail: { id, next: beside?.id.slice(4) } }));
+  }
+
+  // Chips and lists beside it, unless somebody is choosing among them.
+  function count() {
+    for (const id of ['facets', 'source']) {
+      const part = document.getElementById(id);
+      if (part?.dataset.url && !part.querySelector('.filter[open]') && !part.contains(document.activeElement)) htmx.ajax('GET', part.dataset.url, { target: part, swap: 'outerHTML' });
+    }
+  }
+
+  document.addEventListener('htmx:after:request', (event) => {
+    const { sourceElement: sent, request, response } = event.detail.ctx;
+    const id = sent.closest?.('#panel, #toasts [data-document]')?.dataset.document;
+    if (!id || response.status >= 400) return;
+    if (request.method !== 'GET') renew(id);
+    else if (sent.matches('.preview')) setTimeout(() => { if (!document.querySelector('#panel .preview[hx-trigger]')) renew(id); }, 300); // it was read meanwhile
+  });
+})();
 // Pictures of the first pages: buttons that turn to the next one, and which one is seen. Without script they scroll.
 (function () {
   const seen = (strip) => Math.round(Math.abs(strip.scrollLeft) / Math.max(strip.clientWidth, 1));
@@ -781,6 +855,28 @@ document.addEventListener('click', async (event) => {
   body.addEventListener('focusout', away);
   document.addEventListener('scroll', away, { capture: true, passive: true });
   for (const name of ['click', 'keydown']) addEventListener(name, away, true);
+})();
+// Values of a filter, looked for by name: the arrows go on from the field to what was found, Enter takes the first.
+(function () {
+  let wanted = null; // the field in which Enter came before the answer
+  const group = (field) => document.getElementById(field.dataset.values);
+  function take(field) {
+    const isFound = group(field).dataset.find === field.value;
+    wanted = isFound ? null : field;
+    if (isFound) group(field).querySelector('a.chip')?.click();
+  }
+  document.addEventListener('htmx:after:swap', () => { if (wanted?.isConnected) take(wanted); });
+
+  document.addEventListener('keydown', (event) => {
+    const at = event.target, field = at.closest?.('[data-values]'), found = field ? group(field) : at.closest?.('.chips[id^="values-"]');
+    if (!found || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    const chips = [...found.querySelectorAll('a.chip')];
+    const by = { ArrowDown: 1, ArrowUp: -1, ArrowRight: field ? 0 : 1, ArrowLeft: field ? 0 : -1 }[event.key];
+    if (by) (chips[chips.indexOf(at) + by] || (by < 0 && document.querySelector('[data-values="' + found.id + '"]')) || at).focus();
+    else if (event.key === 'Enter' && field?.value.trim()) take(field);
+    else return;
+    event.preventDefault();
+  });
 })();
 // Pickers: a select that finds its choices as one types, and sends its form. Their library comes with the first of them.
 (function () {

@@ -128,6 +128,7 @@ export async function show(root) {
   find('number').textContent = file.numPages;
   find('scale').textContent = '100 %';
   tools.hidden = false;
+  go(Number.parseInt(find('at').value, 10) || 1); // the page that the address asks for
 
   pages.addEventListener('scroll', place, { passive: true });
   find('at').addEventListener('change', (event) => go(Number.parseInt(event.target.value, 10) || at));

@@ -286,7 +286,9 @@
   if (form) {
     form.classList.add('live');
     input.multiple = true;
-    input.onchange = () => { add([...input.files]); form.reset(); };
+    const take = () => { add([...input.files]); form.reset(); };
+    input.onchange = take;
+    if (input.files.length) take(); // chosen while this script was on its way
   }
 
   // `dragenter` and `dragleave` come for every element: the count says when the page itself was left.

@@ -24,7 +24,10 @@
     asking = new AbortController();
     const headers = { 'HX-Request': 'true', 'HX-Request-Type': 'partial', Accept: 'text/html' };
     try {
-      const answer = await fetch(href, { headers, signal: asking.signal });
+      const url = new URL(href, location);
+      url.searchParams.delete('back');
+      url.searchParams.set('beside', body.dataset.url);
+      const answer = await fetch(url, { headers, signal: asking.signal });
       const made = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('panel');
       if (!answer.ok || !made) return location.assign(href); // signed out, or gone: the page itself says so
       panel().replaceWith(made);
@@ -53,6 +56,7 @@
     const had = opened();
     if (id === had) return;
     const href = id && link(document.getElementById('row-' + id))?.href;
+    document.querySelector('#row-' + CSS.escape(had) + '[data-left]')?.remove();
     if (!id) close();
     history[id && had ? 'replaceState' : 'pushState']({}, '', address(id)); // one step back closes, however many were looked through
     if (id) show(id, href);
@@ -62,6 +66,22 @@
     const id = opened();
     if (!id) close();
     else if (panel().dataset.document !== id) show(id, link(document.getElementById('row-' + id))?.href || body.dataset.url.split('?')[0] + '/' + id);
+  });
+
+  // What 71-beside.js says of the rows.
+  addEventListener('gatehouse:left', ({ detail: { id, next } }) => {
+    const row = document.getElementById('row-' + next);
+    tell();
+    if (opened() !== id) return;
+    at(row);
+    go(row ? next : null);
+    link(row)?.focus({ preventScroll: true });
+  });
+  addEventListener('gatehouse:row', () => {
+    const id = panel().dataset.document;
+    const row = document.getElementById('row-' + id);
+    if (id && id !== opened() && row) { history.replaceState({}, '', address(id)); at(row); }
+    if (id === opened()) mark(id);
   });
 
   body.addEventListener('click', (event) => {

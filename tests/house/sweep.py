@@ -155,6 +155,7 @@ class Estate:
             "provider": "google",
             "side": route.side,
             "vocabulary": "tags",
+            "dimension": "tag",
             "plan_name": "team",
             "number": 1,
             "job_id": uuid4(),

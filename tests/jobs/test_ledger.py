@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from webapp.audit.models import PlatformEntry
-from webapp.jobs import ledger, registry
+from webapp.jobs import backlog, ledger, registry
 from webapp.jobs.models import Job
 from webapp.kit import db, refusals
 
@@ -191,19 +191,19 @@ def test_the_listing_keeps_to_an_organization_and_a_state(kind, added):
 
 def test_open_jobs_are_counted_by_their_states_and_done_ones_are_not(kind, added):
     kind()
-    assert ledger.counts() == {"queued": 0, "running": 0, "dead": 0}
+    assert backlog.counts() == {"queued": 0, "running": 0, "dead": 0}
     ledger.claim(added())
     added()
     added()
     ledger.void(ledger.claim(added()), "nothing to do")
-    assert ledger.counts() == {"queued": 2, "running": 1, "dead": 0}
+    assert backlog.counts() == {"queued": 2, "running": 1, "dead": 0}
 
 
 def test_counting_reads_no_more_than_what_is_open(kind, database_url):
     kind()
     asked = []
     sa.event.listen(db.extension.engine, "before_cursor_execute", lambda *call: asked.append(call[2:4]))
-    ledger.counts()
+    backlog.counts()
     [(statement, parameters)] = asked
     with db.extension.engine.connect() as connection:
         if database_url.startswith("sqlite"):

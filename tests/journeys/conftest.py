@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import servers
 import sqlalchemy as sa
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from webapp.auth.models import FailureCounter, OneTimeCode, Passkey, Password, RecoveryCode, Session, Totp
 from webapp.kit import config
@@ -23,6 +23,7 @@ from webapp.platform.models import Organization, User
 
 ROOT = Path(__file__).parents[2]
 CODE = re.compile(r"^ {4}(\d{6})$", re.MULTILINE)
+PATIENCE = 20_000  # milliseconds until a page must show what is expected: two houses and two browsers share two cores with everything else
 KEYS = (Session, OneTimeCode, Password, Totp, RecoveryCode, Passkey, FailureCounter, Throttle)
 
 
@@ -104,6 +105,7 @@ def _text(letter: bytes) -> str:
 
 @pytest.fixture(scope="session")
 def chrome(chromium: str) -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(chromium), args=["--no-sandbox", "--disable-dev-shm-usage"])
         yield browser
@@ -123,7 +125,7 @@ class Person:
     def _listen(self, message: ConsoleMessage) -> None:
         # A refused form answers 4xx, which Chromium reports as a failed resource; the page shows why.
         if message.type == "error" and "status of 4" not in message.text:
-            self.complaints.append(message.text)
+            self.complaints.append(f"{message.text} ({message.location.get('url', '')})")
 
     def go(self, host: str, path: str = "/") -> None:
         self.page.goto(self.house.url(host, path))

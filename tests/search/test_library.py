@@ -45,7 +45,7 @@ def facts(app, action):
 
 
 def listed(text):
-    return re.findall(r'<a class="name" href="/documents/[0-9a-f-]+">([^<]*)</a>', text)
+    return re.findall(r'<a class="name" href="/documents/[0-9a-f-]+[^"]*">([^<]*)</a>', text)
 
 
 def test_the_page_lists_what_the_address_asks(app, acme):

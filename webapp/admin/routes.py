@@ -3,7 +3,7 @@ from flask_babel import lazy_gettext
 from webapp.admin.api import organizations as organizations_api
 from webapp.admin.api import running as running_api
 from webapp.admin.views import audit, dashboard, job, organization, plan, signup, support, usage, user
-from webapp.jobs import ledger
+from webapp.jobs import backlog
 from webapp.web import sides
 from webapp.web.frame import Entry
 
@@ -67,7 +67,7 @@ blueprint = sides.blueprint(
 
 
 def _dead() -> int | None:
-    return ledger.counts()["dead"] or None
+    return backlog.counts()["dead"] or None
 
 
 ENTRIES = [

@@ -4,8 +4,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from webapp.documents.models import NEW, READY, UNREADABLE, Document
-from webapp.kit import db
+from webapp.audit import ledger
+from webapp.documents.models import NEW, READY, SKIPPED, UNREADABLE, Document
+from webapp.kit import clock, db
 
 COUNTED = 99  # beyond it nobody is told how many
 READ = (READY, UNREADABLE)
@@ -20,6 +21,25 @@ def count(user_id: UUID) -> int:
 def next_of(user_id: UUID) -> Document | None:
     """The one that came first."""
     return db.session.scalar(sa.select(Document).where(*_waiting(user_id)).order_by(Document.n).limit(1))
+
+
+def count_skipped(user_id: UUID) -> int:
+    """How many somebody put off; COUNTED + 1 stands for more."""
+    some = sa.select(Document.n).where(*_skipped(user_id)).limit(COUNTED + 1).subquery()
+    return db.session.scalar(sa.select(sa.func.count()).select_from(some)) or 0
+
+
+def recall(*, by: ledger.Actor) -> int:
+    """Everything that `by` put off waits again; answers how many."""
+    now = clock.now()
+    number = len(db.session.scalars(sa.update(Document).where(*_skipped(by.id)).values(review=NEW, updated_at=now).returning(Document.n)).all())
+    if number:
+        ledger.record_inside("documents.recalled", by=by, number=number)
+    return number
+
+
+def _skipped(user_id: UUID) -> tuple[sa.ColumnElement[bool], ...]:
+    return Document.owner_id == user_id, Document.review == SKIPPED, Document.trashed_at.is_(None)
 
 
 def _waiting(user_id: UUID) -> tuple[sa.ColumnElement[bool], ...]:

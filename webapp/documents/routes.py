@@ -39,6 +39,8 @@ blueprint = sides.blueprint(
         (sides.ORG, "GET", "/inbox", "inbox_show", inbox.inbox_show),
         (sides.ORG, "POST", f"{HERE}/confirmation", "confirmation_create", inbox.confirmation_create),
         (sides.ORG, "POST", f"{HERE}/skipping", "skipping_create", inbox.skipping_create),
+        (sides.ORG, "POST", f"{HERE}/recall", "recall_create", inbox.recall_create),
+        (sides.ORG, "POST", "/inbox/recall", "inbox_recall_create", inbox.inbox_recall_create),
         (sides.API, "GET", API_DOCUMENT, "api_document_show", records.api_document_show),
         (sides.API, "PATCH", API_DOCUMENT, "api_document_update", records.api_document_update),
         (sides.API, "DELETE", API_DOCUMENT, "api_document_delete", records.api_document_delete),

@@ -9,6 +9,7 @@ from webapp.jobs import ledger
 from webapp.jobs.models import Job
 from webapp.kit import clock, db
 
+OPEN = ("queued", "running", "dead")  # states that somebody may have to look after
 MOST_AT_ONCE = 500  # dead jobs brought back by one click: each is a row to write and a hint to send
 
 
@@ -29,3 +30,10 @@ def oldest_due() -> datetime | None:
 def kinds(state: str) -> list[str]:
     """The kinds of work that stand in a state."""
     return list(db.session.scalars(sa.select(Job.kind).where(Job.state == state).group_by(Job.kind).order_by(Job.kind)))
+
+
+def counts() -> dict[str, int]:
+    """How many jobs are queued, running or dead. What is done is not counted: a week of it is most of the table, and these
+    are ends of an index."""
+    found = dict(db.session.execute(sa.select(Job.state, sa.func.count()).where(Job.state.in_(OPEN)).group_by(Job.state)).all())
+    return {state: found.get(state, 0) for state in OPEN}

@@ -20,7 +20,6 @@ from webapp.jobs import registry
 from webapp.jobs.models import Job
 from webapp.kit import clock, db, ids, log, paging, refusals
 
-OPEN = ("queued", "running", "dead")  # states that somebody may have to look after
 LEASE = timedelta(seconds=30)  # how long a dead worker's job rests; longer than a stopped SQLite writer waits, many times
 GRACE = timedelta(seconds=5)  # from an intent to the commit that it announces; later ones find the job waiting
 PATIENCE = timedelta(hours=1)  # how long a job waits for its subject to come
@@ -205,13 +204,6 @@ def listing(*, state: str | None = None, org: UUID | None = None, kind: str | No
     if last:
         wanted = wanted.where(Job.id < last[0])
     return paging.cut(list(db.session.scalars(wanted)), limit, lambda job: (job.id,))
-
-
-def counts() -> dict[str, int]:
-    """How many jobs are queued, running or dead. What is done is not counted: a week of it is most of the table, and these
-    are ends of an index."""
-    found = dict(db.session.execute(sa.select(Job.state, sa.func.count()).where(Job.state.in_(OPEN)).group_by(Job.state)).all())
-    return {state: found.get(state, 0) for state in OPEN}
 
 
 def sweep() -> None:

@@ -30,6 +30,7 @@ SENTENCES = {
     "documents.orphans_removed": marked("%(blobs)s files that belonged to no document were removed"),
     "documents.quarantined": marked("The virus scanner stopped %(subject)s"),
     "documents.reading_asked": marked("%(actor)s had %(subject)s read once more"),
+    "documents.recalled": marked("%(actor)s put %(number)s skipped documents back into the inbox"),
     "documents.restored": marked("%(actor)s took %(subject)s out of the trash"),
     "documents.reviewed": marked("%(actor)s looked at %(subject)s: %(after)s"),
     "documents.trashed": marked("%(actor)s moved %(subject)s to the trash"),

@@ -17,7 +17,7 @@ from webapp.search import query
 
 VIEWS = ("all", "mine", "shared", "trash")
 SORTS = ("created", "dated", "title", "size")
-STATES = ("new", "reading", "ready", "unreadable")  # new: its owner has not looked through it; reading: or still to be read
+STATES = ("new", "skipped", "reading", "ready", "unreadable")  # new: its owner has not looked through it; reading: or still to be read
 DIMENSIONS = ("type", "category", "tag", "owner", "state")  # in the order in which they are shown
 NONE = "none"
 NEWEST = "-created"

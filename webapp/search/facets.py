@@ -8,7 +8,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from webapp.documents.models import NEW, READING, RECEIVED, Category, Document, DocumentCategory, DocumentTag, DocumentType, Tag
+from webapp.documents import access
+from webapp.documents.models import NEW, READING, RECEIVED, SKIPPED, Category, Document, DocumentAccess, DocumentCategory, DocumentTag, DocumentType, Tag
 from webapp.kit import db
 from webapp.orgs.models import Person
 from webapp.search import asked as asking
@@ -32,11 +33,12 @@ class Value(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Facets:
     """`total`: how many documents are listed, up to COUNTED; `is_cut`: there are more. `values` by dimension: each counts what the other
-    filters leave."""
+    filters leave. `many`: dimensions with more values than OFFERED."""
 
     total: int
     is_cut: bool
     values: Mapping[str, list[Value]]
+    many: frozenset[str] = frozenset()
 
 
 def count(viewer: Viewer, asked: Asked) -> Facets:
@@ -45,13 +47,14 @@ def count(viewer: Viewer, asked: Asked) -> Facets:
     values = {name: listed.by[name] for name in DIMENSIONS}
     for name in DIMENSIONS:
         if asked.wanted(name) and not (name == "tag" and not asked.any_tag):
-            values[name] = _counted(viewer, asked.without(name), (name,)).by[name]
+            values[name] = of_dimension(viewer, asked, name).by[name]
     shown = {name: _shown(values[name], asked.wanted(name).all) for name in DIMENSIONS}
-    names = names_of_categories(value for value, _count in shown["category"])
+    names = names_of_categories(value for value, _count in shown["category"] if value in values["category"])  # of no other: it may be nobody's to know
     return Facets(
         min(listed.total, COUNTED),
         listed.total > COUNTED,
         {name: [Value(value, names.get(value, listed_name(values[name], value)), number) for value, number in shown[name]] for name in DIMENSIONS},
+        frozenset(name for name in DIMENSIONS if len(values[name]) > OFFERED),
     )
 
 
@@ -60,6 +63,11 @@ class Counts(NamedTuple):
 
     total: int
     by: Mapping[str, dict[str, tuple[str, int]]]
+
+
+def of_dimension(viewer: Viewer, asked: Asked, dimension: str) -> Counts:
+    """Every value of one dimension, which counts what the other filters leave; of tags that all are wanted, what these leave too. One statement."""
+    return _counted(viewer, asked if dimension == "tag" and not asked.any_tag else asked.without(dimension), (dimension,))
 
 
 def listed_name(values: Mapping[str, tuple[str, int]], value: str) -> str:
@@ -73,17 +81,25 @@ def names_of_categories(values: Iterable[str]) -> dict[str, str]:
     return {str(id_): name for id_, name in db.session.execute(sa.select(Category.id, Category.name).where(Category.id.in_(chosen)))}
 
 
-def names(asked: Asked) -> dict[str, str]:
-    """The names of what is filtered by, by id. No statement where nothing is, else one."""
-    models: dict[str, Any] = {"type": DocumentType, "category": Category, "tag": Tag, "owner": Person}
+def names(asked: Asked, seen_by: Viewer | None = None) -> dict[str, str]:
+    """The names of what is filtered by, by id; `seen_by`: only of what somebody sees a document with, so that an id that they merely know
+    is as unknown as one that nothing has. No statement where nothing is filtered by, else one."""
     parts = [
-        sa.select(sa.type_coerce(model.id, db.UuidText).label("id"), model.name.label("name")).where(model.id.in_(chosen))
-        for dimension, model in models.items()
+        sa.select(sa.type_coerce(model.id, db.UuidText).label("id"), model.name.label("name")).where(
+            model.id.in_(chosen), *([_is_seen(has, number, seen_by)] if seen_by else [])
+        )
+        for dimension, (model, has, number) in _NAMED.items()
         if (chosen := asking.ids_of(asked.wanted(dimension).all))
     ]
     if not parts:
         return {}
     return {row.id: row.name for row in db.session.execute(sa.union_all(*parts), bind_arguments=db.TENANT)}
+
+
+def _is_seen(has: sa.ColumnElement[bool], number: Any, viewer: Viewer) -> sa.ColumnElement[bool]:
+    """Whether somebody sees a document that has what the statement names, in their trash too."""
+    eyes = DocumentAccess.principal.in_([*viewer.principals, access.trash_of(viewer.member_id)])
+    return sa.exists().where(DocumentAccess.document_n == number, eyes, has)
 
 
 def totals(viewer: Viewer, several: Iterable[Asked]) -> list[int]:
@@ -161,7 +177,7 @@ def _tags(some: sa.CTE) -> sa.Select[Any]:
 
 
 def _states(some: sa.CTE) -> sa.Select[Any]:
-    value = sa.case((Document.review == NEW, sa.literal("new")), else_=sa.literal(SEEN))
+    value = sa.case((Document.review.in_((NEW, SKIPPED)), Document.review), else_=sa.literal(SEEN))
     read = _row("state", Document.state, sa.null(), sa.func.count()).select_from(some).join(Document, Document.n == some.c.n).group_by(Document.state)
     new = _row("state", value, sa.null(), sa.func.count()).select_from(some).join(Document, Document.n == some.c.n).group_by(value)
     return sa.select(sa.union_all(read, new).subquery())
@@ -175,4 +191,12 @@ def _categories(some: sa.CTE) -> sa.Select[Any]:
     return _row("category", of_each.c.paths, sa.null(), sa.func.count()).select_from(of_each).group_by(of_each.c.paths)
 
 
+_filed, _inside = sa.orm.aliased(DocumentCategory), sa.orm.aliased(Category)
+# By dimension: what is named, whether a document has it (a category also through those below it), and that document's number.
+_NAMED: dict[str, tuple[Any, sa.ColumnElement[bool], Any]] = {
+    "type": (DocumentType, Document.type_id == DocumentType.id, Document.n),
+    "category": (Category, sa.and_(_filed.category_id == _inside.id, _inside.path.startswith(Category.path)), _filed.document_n),
+    "tag": (Tag, DocumentTag.tag_id == Tag.id, DocumentTag.document_n),
+    "owner": (Person, Document.owner_id == Person.id, Document.n),
+}
 _GROUPS = {"type": _types, "category": _categories, "tag": _tags, "owner": _owners, "state": _states}

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from webapp.documents.models import NEW, READING, RECEIVED, Category, Document, DocumentCategory, DocumentTag
+from webapp.documents.models import NEW, READING, RECEIVED, SKIPPED, Category, Document, DocumentCategory, DocumentTag
 from webapp.kit import db
 from webapp.search import asked as asking
 from webapp.search import meaning, query
@@ -131,5 +131,5 @@ def _in_branches(values: tuple[str, ...]) -> Rows:
 def _in_states(values: tuple[str, ...]) -> Rows:
     read = [state for value in values for state in _STATES.get(value, ())]
     wanted = [_paper.state.in_(read)] if read else []
-    is_new = "new" in values
-    return Rows(sa.select(_paper.n).where(sa.or_(*wanted, *([_paper.review == NEW] if is_new else []))), _paper.n, not is_new)
+    reviews = [review for review in (NEW, SKIPPED) if review in values]
+    return Rows(sa.select(_paper.n).where(sa.or_(*wanted, *(_paper.review == review for review in reviews))), _paper.n, not reviews)

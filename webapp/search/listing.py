@@ -91,6 +91,14 @@ def _found(viewer: Viewer, asked: Asked, cursor: str | None, limit: int) -> pagi
     return paging.Page([lines[n] for n in found.numbers if n in lines], found.cursor)
 
 
+def line(viewer: Viewer, asked: Asked, document_id: UUID) -> Line | None:
+    """One document, where it is among those that `asked` lists; None where it is not. Two statements."""
+    own = sa.select(_document.n).where(_document.id == document_id).scalar_subquery()
+    seen = sa.select(_seen.document_n).where(_seen.document_n == own, _seen.principal.in_(principals_of(viewer, asked)))
+    numbers = db.session.scalars(seen.where(*narrowing(viewer, asked, by_rows=True)).limit(1)).all()
+    return cast("Line | None", db.session.execute(_OF_NUMBERS, {"numbers": numbers}).one_or_none()) if numbers else None
+
+
 def newest(viewer: Viewer, asked: Asked, limit: int, *, by_rows: bool = False) -> sa.Select[Any]:
     """Numbers of the newest `limit` documents that `asked` leaves, to put into other statements. Column `n`."""
     wanted = narrowing(viewer, asked, by_rows=by_rows)

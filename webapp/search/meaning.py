@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
-from webapp.documents.models import NEW, Activity, Category, Document, DocumentCategory, DocumentTag, DocumentType, Tag
+from webapp.documents.models import NEW, SKIPPED, Activity, Category, Document, DocumentCategory, DocumentTag, DocumentType, Tag
 from webapp.kit import db, spelling
 from webapp.orgs.models import Person
 from webapp.search import index
@@ -100,8 +100,8 @@ def _is_dated(asked: Filter, compared: Callable[[sa.ColumnElement[Any], date | d
 
 
 def _being(asked: Filter, viewer: UUID) -> Condition:
-    if asked.value == "new":
-        return sa.and_(_document.review == NEW)
+    if asked.value in (NEW, SKIPPED):
+        return sa.and_(_document.review == asked.value)
     if asked.value == "shared":
         return sa.and_(_document.owner_id != viewer)
     return ~sa.exists().where(Activity.document_n == _document.n, Activity.user_id == viewer, Activity.action == "opened")

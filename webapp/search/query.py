@@ -15,7 +15,7 @@ from datetime import date
 from webapp.kit import spelling
 
 FILTERS = ("tag", "type", "category", "owner", "before", "after", "is")
-STATES = ("unread", "new", "shared")
+STATES = ("unread", "new", "skipped", "shared")
 LONGEST = 500  # letters of a query
 MOST = 30  # terms; what is typed beyond is left out
 PART = re.compile(r"""(?P<minus>-)?(?:(?P<name>[a-z]+):)?(?:"(?P<quoted>[^"]*)"?|(?P<bare>[^\s"]+))""", re.IGNORECASE)

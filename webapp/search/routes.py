@@ -1,6 +1,6 @@
 from webapp.search.api import documents as api_documents
 from webapp.search.api import views as api_views
-from webapp.search.views import library, recent, result, selection, view
+from webapp.search.views import library, recent, result, row, selection, value, view
 from webapp.web import sides
 
 API_VIEW = "/v1/orgs/<org>/views/<uuid:view_id>"
@@ -10,6 +10,8 @@ blueprint = sides.blueprint(
     [
         (sides.ORG, "GET", "/documents", "document_index", library.document_index),
         (sides.ORG, "GET", "/documents/facets", "facet_index", library.facet_index),
+        (sides.ORG, "GET", "/documents/<uuid:document_id>/row", "row_show", row.row_show),
+        (sides.ORG, "GET", "/documents/facets/<any(type,category,tag,owner):dimension>", "value_index", value.value_index),
         (sides.ORG, "GET", "/documents/views", "view_index", view.view_index),
         (sides.ORG, "POST", "/documents/views", "view_create", view.view_create),
         (sides.ORG, "POST", "/documents/views/<uuid:view_id>", "view_update", view.view_update),

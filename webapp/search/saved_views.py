@@ -1,7 +1,7 @@
 """Saved views: searches with their filters, kept under a name. Inside an organization's context."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from webapp.search.models import SavedView
 LENGTH = 80
 QUERY_LENGTH = 2000
 SHOWN = 20  # beside the list, each with its count
+OWN_MOST, SHARED_MOST = 100, 200  # of one person, and of all shared ones together: what somebody still finds again
 
 
 class Rights(NamedTuple):
@@ -27,14 +28,28 @@ class Rights(NamedTuple):
 
 
 def create(name: str, asked: Asked, *, is_shared: bool, rights: Rights, by: ledger.Actor) -> SavedView:
-    """Raises Invalid (NAME_INVALID, QUERY_TOO_LONG) or NotAllowed (SHARING_NOT_ALLOWED)."""
+    """Raises Invalid (NAME_INVALID, QUERY_TOO_LONG), NotAllowed (SHARING_NOT_ALLOWED) or Conflict (TOO_MANY_VIEWS, TOO_MANY_SHARED_VIEWS)."""
     if is_shared:
         _need_sharing(rights)
+    _need_room(by.id)
     view = SavedView(owner_id=by.id, name=_clean(name), query=_query(asked), is_shared=is_shared)
     db.session.add(view)
     db.session.flush()
     ledger.record_inside("views.created", by=by, subject=view, shared=is_shared)
     return view
+
+
+def _need_room(owner_id: UUID) -> None:
+    if _count(SavedView.owner_id == owner_id) >= OWN_MOST:
+        raise refusals.Conflict(
+            "You keep %(most)s views already, as many as one person can. Delete one you no longer use, then save this one.",
+            code="TOO_MANY_VIEWS",
+            most=OWN_MOST,
+        )
+
+
+def _count(wanted: sa.ColumnElement[bool]) -> int:
+    return db.session.scalar(sa.select(sa.func.count()).select_from(SavedView).where(wanted)) or 0
 
 
 def find(member_id: UUID, view_id: UUID) -> SavedView:
@@ -68,17 +83,22 @@ def delete(view: SavedView, *, rights: Rights, by: ledger.Actor) -> None:
 
 
 def shown(member_id: UUID) -> Sequence[SavedView]:
-    """Those that stand beside the list, by name."""
-    return db.session.scalars(sa.select(SavedView).where(_visible(member_id)).order_by(SavedView.name, SavedView.id).limit(SHOWN)).all()
+    """Those that stand beside the list: one's own, then everybody's, each by name."""
+    return db.session.scalars(sa.select(SavedView).where(_visible(member_id)).order_by(*_order(member_id)).limit(SHOWN)).all()
 
 
 def page(member_id: UUID, *, cursor: str | None, limit: int) -> paging.Page[SavedView]:
-    """One's own and everybody's, by name."""
-    listed = sa.select(SavedView).where(_visible(member_id)).order_by(SavedView.name, SavedView.id).limit(limit + 1)
-    last = paging.decode(cursor, (paging.word, UUID)) if cursor else None
+    """One's own, then everybody's, each by name."""
+    order = _order(member_id)
+    listed = sa.select(SavedView).where(_visible(member_id)).order_by(*order).limit(limit + 1)
+    last = paging.decode(cursor, (paging.whole, paging.word, UUID)) if cursor else None
     if last:
-        listed = listed.where(paging.beyond((SavedView.name, SavedView.id), last))
-    return paging.cut(db.session.scalars(listed).all(), limit, lambda view: (view.name, view.id))
+        listed = listed.where(paging.beyond(order, last))
+    return paging.cut(db.session.scalars(listed).all(), limit, lambda view: (int(view.owner_id != member_id), view.name, view.id))
+
+
+def _order(member_id: UUID) -> tuple[Any, ...]:
+    return sa.case((SavedView.owner_id == member_id, 0), else_=1), SavedView.name, SavedView.id
 
 
 def may_change(view: SavedView, member_id: UUID, rights: Rights) -> bool:
@@ -101,6 +121,12 @@ def _need_own(view: SavedView, rights: Rights, by: ledger.Actor) -> None:
 def _need_sharing(rights: Rights) -> None:
     if not rights.may_share:
         raise refusals.NotAllowed("Your role does not let you share a view. Keep it for yourself.", code="SHARING_NOT_ALLOWED")
+    if _count(sa.and_(SavedView.is_shared)) >= SHARED_MOST:
+        raise refusals.Conflict(
+            "There are %(most)s views for everybody already, as many as there can be. Keep this one for yourself, or delete one that nobody uses.",
+            code="TOO_MANY_SHARED_VIEWS",
+            most=SHARED_MOST,
+        )
 
 
 def _query(asked: Asked) -> str:

@@ -4,7 +4,6 @@ from flask import render_template
 
 from webapp.admin import figures, overview
 from webapp.jobs import backlog
-from webapp.jobs import ledger as jobs
 from webapp.kit import clock
 from webapp.ops import health, migrations
 from webapp.signups import long_waits
@@ -22,7 +21,7 @@ def dashboard_show() -> str:
         totals=figures.totals(),
         uploads=sum(day.uploads for day in days),
         series=figures.series(days),
-        jobs=jobs.counts(),
+        jobs=backlog.counts(),
         oldest_job=backlog.oldest_due(),
         checks=health.checks(),
         places=long_waits.places(figures.FEW),
@@ -34,4 +33,4 @@ def dashboard_show() -> str:
 
 @guards.may("console.read")
 def health_show() -> str:
-    return render_template("admin/health.html", checks=health.checks() + health.parts(), jobs=jobs.counts())
+    return render_template("admin/health.html", checks=health.checks() + health.parts(), jobs=backlog.counts())

@@ -22,7 +22,7 @@ def job_index() -> str:
     return render_template(
         "admin/job/index.html",
         jobs=page.items,
-        counts=ledger.counts(),
+        counts=backlog.counts(),
         oldest=backlog.oldest_due(),
         state=state,
         kind=kind,

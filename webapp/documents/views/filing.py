@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from webapp.documents import access, filing, offering
 from webapp.documents.filing import Filing
 from webapp.documents.models import Document
+from webapp.documents.views import way
 from webapp.kit import db, ids, refusals
 from webapp.web import errors, guards, htmx
 from webapp.web.current import current
@@ -61,7 +62,9 @@ def _changed(document_id: UUID, field: str) -> Response:
         return _answer(document, field, {field: errors.sentence(refusal)}, refusal.status)
     if htmx.is_partial():
         return _answer(document, field)
-    return htmx.moved(url_for("documents.filing_show", document_id=document.id))
+    if way.beside():
+        return way.on(document.id)
+    return htmx.moved(url_for("documents.filing_show", document_id=document.id) + way.suffix(document.id, None))
 
 
 def _set(document: Document, field: str, before: Filing) -> None:
@@ -96,7 +99,7 @@ def _answer(document: Document, field: str, problems: dict[str, str] | None = No
     found = filing.of(document.n)
     now = {"type": [found.type] if found.type else [], "categories": found.categories, "tags": found.tags}[field]
     words = {"type": _("Type"), "categories": _("Categories"), "tags": _("Tags")}[field]
-    values = {"document_id": document.id, "field": field, "now": now, "words": words, "problems": problems or {}}
+    values = {"document_id": document.id, "field": field, "now": now, "words": words, "problems": problems or {}, "end": _end(document)}
     return make_response(render_template("documents/document/_filing_field.html", **values), status)
 
 
@@ -111,5 +114,12 @@ def _shown(document: Document, problems: dict[str, str] | None = None, status: i
         filing=filing.of(document.n),
         may_edit=may_edit,
         problems=problems or {},
+        end=_end(document),
+        back_url=way.page(document.id),
         offered={field: offering.found(field, "", offering.MOST_AT_ONCE) for field in FIELDS} if may_edit and not htmx.is_partial() else None,
     )
+
+
+def _end(document: Document) -> str:
+    """What the addresses of its forms end with."""
+    return way.suffix(document.id, way.beside() if htmx.is_partial() else None)

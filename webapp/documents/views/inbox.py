@@ -2,14 +2,16 @@
 
 import re
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Response, make_response, render_template, request, url_for
+from flask_babel import gettext as _
 
 from webapp.documents import access, activity, editing, inbox
 from webapp.documents.forms import FactsForm
 from webapp.documents.models import CONFIRMED, NEW, SKIPPED, Document
-from webapp.documents.views import panel, record
+from webapp.documents.views import panel, record, staying
 from webapp.web import guards, htmx
 from webapp.web.current import current
 
@@ -26,7 +28,7 @@ def inbox_show() -> Response:
         return _shown(access.find_editable(current.person.id, UUID(asked)))
     document = inbox.next_of(current.person.id)
     if document is None:
-        return make_response(render_template("documents/inbox/empty.html", done=_done(), back_url=_back_url()))
+        return make_response(render_template("documents/inbox/empty.html", done=_done(), back_url=_back_url(), **_skipped()))
     return _shown(document)
 
 
@@ -43,13 +45,34 @@ def skipping_create(document_id: UUID) -> Response:
     return _decide(document_id, SKIPPED)
 
 
-def _decide(document_id: UUID, state: str) -> Response:
+@guards.may("documents.edit")
+@guards.module("documents")
+def recall_create(document_id: UUID) -> Response:
+    """*Review again*: it waits in the inbox once more."""
     document = access.find_editable(current.person.id, document_id)
-    if "title" in request.form:
-        form = panel.with_choices(FactsForm(), document)
-        status = record.save(document, form)
-        if status:
-            return _shown(document, form, status)
+    editing.review(document, NEW, by=current.person)
+    return staying.told(document, _("It waits in the inbox again."))
+
+
+@guards.may("documents.edit")
+@guards.module("documents")
+def inbox_recall_create() -> Response:
+    """The same for everything that was skipped."""
+    inbox.recall(by=current.person)
+    return htmx.moved(url_for("documents.inbox_show"))
+
+
+def _decide(document_id: UUID, state: str) -> Response:
+    """In the inbox, which sends the facts along, the next one follows; elsewhere one stays."""
+    document = access.find_editable(current.person.id, document_id)
+    if "title" not in request.form:
+        editing.review(document, state, by=current.person)
+        sentence = _("Looked through.") if state == CONFIRMED else _("Skipped.")
+        return staying.told(document, sentence, undo="documents.recall_create", words=_("Undo"))
+    form = panel.with_choices(FactsForm(), document)
+    status = record.save(document, form)
+    if status:
+        return _shown(document, form, status)
     editing.review(document, state, by=current.person)
     trail = [*_trail(), str(document.id)][-REMEMBERED:]
     return htmx.moved(url_for("documents.inbox_show", done=_done() + 1, trail=",".join(trail)))
@@ -61,17 +84,23 @@ def _shown(document: Document, form: FactsForm | None = None, status: int = 200)
     values: dict[str, Any] = panel.of(document, current.person.name, form=form)
     if not values["preview_url"]:
         values |= panel.leaves_of(document)
+    here = url_for("documents.inbox_show", at=document.id, done=_done(), trail=",".join(_trail()))
     html = render_template(
         "documents/inbox/show.html",
-        **values,
+        **values | {"back_url": _back_url(), "whole_url": f"{values['url']}?{urlencode({'back': here})}"},
         stale=status == 412,
         done=_done(),
         trail=",".join(_trail()),
         at=_done() + 1,
+        **_skipped(),
         of=_done() + waiting if waiting <= inbox.COUNTED else None,
-        back_url=_back_url(),
     )
     return make_response(html, status)
+
+
+def _skipped() -> dict[str, object]:
+    """How many were put off, and where they are listed."""
+    return {"skipped": inbox.count_skipped(current.person.id), "skipped_url": url_for("search.document_index", view="mine", state=SKIPPED)}
 
 
 def _done() -> int:

@@ -1,8 +1,6 @@
 """What the record's page and the slide-over show of a document, as plain values."""
 
-from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from flask import request, url_for
 from flask_babel import get_locale
@@ -10,23 +8,24 @@ from flask_babel import get_locale
 from webapp.documents import access, activity, archives, editing, filing, languages, leafing, problems, quarantine, texts, trash, versions
 from webapp.documents.forms import FactsForm
 from webapp.documents.models import READING, RECEIVED, UNREADABLE, Document
+from webapp.documents.views import way
 from webapp.orgs import roles
+from webapp.web import htmx
 from webapp.web.current import current
 
 DETAILS, TEXT, VERSIONS, ACTIVITY = TABS = ("details", "text", "versions", "activity")
 PDF = "application/pdf"
 
 
-def facts(document_id: UUID, tab: str = DETAILS, *, close_url: str | None = None, position: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """Everything that documents/document/_panel.html and show.html want. `close_url`: where closing leads; `position`: what else the list
-    knows. Raises NotFound."""
-    document, owner_name = access.find(current.person.id, document_id)
-    activity.note(document, current.person.id, activity.OPENED)
-    return of(document, owner_name, tab, close_url=close_url) | dict(position or {})
-
-
-def of(document: Document, owner_name: str, tab: str = DETAILS, *, form: FactsForm | None = None, close_url: str | None = None) -> dict[str, Any]:
-    """The same for a document that was found."""
+def of(
+    document: Document, owner_name: str, tab: str = "", *, form: FactsForm | None = None, list_url: str | None = None, page: int | None = None
+) -> dict[str, Any]:
+    """Everything that documents/document/_panel.html and show.html want. `list_url`: the list that it is drawn beside. `page`: where it is opened, else as
+    the address says; its text, where that is not in sight anyway. `tab`: the details, where it is none of TABS."""
+    list_url = list_url or (way.beside() if htmx.is_partial() else None)
+    page = page or page_asked()
+    if not tab and page and (list_url or (document.preview_sha256 and document.content_type != PDF)):
+        tab = TEXT
     is_owner = access.may_edit(current.person.id, document)
     may_edit = is_owner and document.trashed_at is None and current.may("documents.edit")
     knows_history = is_owner or current.role != roles.CLIENT  # what people here did is not for those outside
@@ -34,7 +33,6 @@ def of(document: Document, owner_name: str, tab: str = DETAILS, *, form: FactsFo
     shown = {
         "document_id": str(document.id),
         "url": url_for("documents.document_show", document_id=document.id),
-        "close_url": close_url or url_for("search.document_index"),
         "title": document.title,
         "owner_name": owner_name,
         "is_owner": is_owner,
@@ -49,8 +47,15 @@ def of(document: Document, owner_name: str, tab: str = DETAILS, *, form: FactsFo
         "language_name": name_of(document.language),
         **_file(document),
         **_standing(document),
+        **_ways(document, list_url, page),
     }
-    return shown | _of_tab(document, tab)
+    return shown | _of_tab(document, tab, page)
+
+
+def page_asked() -> int | None:
+    """The page that an address opens a document at; None for the first one."""
+    asked = request.args.get("page", 0, type=int)
+    return asked if 1 < asked < 1_000_000 else None
 
 
 def form_of(document: Document) -> FactsForm:
@@ -122,27 +127,51 @@ def _standing(document: Document) -> dict[str, Any]:
     }
 
 
-def _of_tab(document: Document, tab: str) -> dict[str, Any]:
+def _ways(document: Document, list_url: str | None, page: int | None) -> dict[str, Any]:
+    """Where one goes from here. `is_listed`: it stands beside the list `list_url`, where what is done leaves one; `end` is what addresses of
+    the document end with."""
+    url, end = url_for("documents.document_show", document_id=document.id), way.suffix(document.id, list_url)
+    more = end.replace("?", "&", 1)
+    at_page = f"page={page}" if page else ""
+    whole = url + (way.whole(list_url, document.id) if list_url else end)
+    return {
+        "is_listed": list_url is not None,
+        "end": end,
+        "close_url": list_url or url_for("search.document_index"),
+        "back_url": way.back(document.id),
+        "whole_url": _extended(whole, at_page),
+        "viewer_url": _extended(f"{url}/viewer{end}", at_page),
+        "away_url": _extended(f"{url}/viewer{end}", "away=1"),
+        "page": page,
+        "tab_urls": {tab: f"{url}?tab={tab}{more}" for tab in TABS},
+    }
+
+
+def _extended(url: str, argument: str) -> str:
+    return f"{url}{'&' if '?' in url else '?'}{argument}" if argument else url
+
+
+def _of_tab(document: Document, tab: str, page: int | None) -> dict[str, Any]:
     """What one tab needs: a statement, or none."""
     if tab == TEXT:
-        return leaves_of(document)
+        return leaves_of(document, page)
     if tab == VERSIONS:
         return {"versions": versions.of(document)}
     if tab == ACTIVITY:
-        page = activity.of(document, request.args.get("after"), with_readers=access.may_edit(current.person.id, document))
-        following = url_for("documents.document_show", document_id=document.id, tab=ACTIVITY, after=page.cursor) if page.cursor else None
-        return {"notes": page.items, "next_url": following}
+        notes = activity.of(document, request.args.get("after"), with_readers=access.may_edit(current.person.id, document))
+        following = way.page(document.id, tab=ACTIVITY, after=notes.cursor) if notes.cursor else None
+        return {"notes": notes.items, "next_url": following}
     return {"unpacking": archives.of(document)}
 
 
-def leaves_of(document: Document) -> dict[str, Any]:
-    first = request.args.get("page", 1, type=int)
+def leaves_of(document: Document, page: int | None = None) -> dict[str, Any]:
+    """Some pages of its text, from `page` on."""
     is_shut = quarantine.is_shut(document.state, document.problem)
-    leaves, number = ([], 0) if is_shut else texts.leaves(document.n, first)
+    leaves, number = ([], 0) if is_shut else texts.leaves(document.n, page or 1)
     at = leaves[0].number if leaves else 1
     return {
         "leaves": leaves,
         "leaves_number": number,
-        "before_url": url_for("documents.document_show", document_id=document.id, tab=TEXT, page=max(at - texts.SHOWN, 1)) if at > 1 else None,
-        "after_url": url_for("documents.document_show", document_id=document.id, tab=TEXT, page=at + texts.SHOWN) if at + texts.SHOWN <= number else None,
+        "before_url": way.page(document.id, tab=TEXT, page=max(at - texts.SHOWN, 1)) if at > 1 else None,
+        "after_url": way.page(document.id, tab=TEXT, page=at + texts.SHOWN) if at + texts.SHOWN <= number else None,
     }

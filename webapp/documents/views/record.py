@@ -9,7 +9,7 @@ from webapp.documents import access, activity, editing, languages, problems
 from webapp.documents.editing import UNSAID
 from webapp.documents.forms import FactsForm
 from webapp.documents.models import Document
-from webapp.documents.views import panel
+from webapp.documents.views import panel, way
 from webapp.kit import refusals
 from webapp.web import guards, htmx
 from webapp.web.current import current
@@ -21,9 +21,9 @@ def document_show(document_id: UUID) -> Response:
     """The page; the slide-over where the list asks for it."""
     document, owner_name = access.find(current.person.id, document_id)
     activity.note(document, current.person.id, activity.OPENED)
-    values = panel.of(document, owner_name, request.args.get("tab", panel.DETAILS))
+    values = panel.of(document, owner_name, request.args.get("tab", ""))
     if not htmx.is_partial() and not values["is_pdf"] and not values["preview_url"] and "leaves" not in values:
-        values |= panel.leaves_of(document)  # without a picture of it, its text is what there is to look at
+        values |= panel.leaves_of(document, panel.page_asked())  # without a picture of it, its text is what there is to look at
     return htmx.show("documents/document/show.html", "documents/document/_panel.html", **values)
 
 
@@ -60,7 +60,7 @@ def document_update(document_id: UUID) -> Response:
         return _refuse(document, form, refused)
     if htmx.is_partial():
         return make_response(render_template("documents/document/_saved.html", document_id=str(document.id), etag=editing.etag(document), is_saved=True))
-    return htmx.moved(panel.of(document, "")["url"])
+    return way.on(document_id)
 
 
 def save(document: Document, form: FactsForm) -> int:

@@ -4,13 +4,15 @@ from contextlib import ExitStack
 from uuid import UUID
 
 from flask import Response, render_template, request, url_for
+from flask_babel import gettext as _
 
 from webapp.documents import access, quarantine, versions
 from webapp.documents.models import DocumentVersion
+from webapp.documents.views import staying, way
 from webapp.documents.views.panel import VERSIONS
 from webapp.kit import config, refusals
 from webapp.kit.blobs.contract import StoreFull
-from webapp.web import csrf, guards, htmx, uploads
+from webapp.web import csrf, guards, uploads
 from webapp.web.current import current
 
 
@@ -24,8 +26,8 @@ def version_create(document_id: UUID) -> Response:
         parts = uploads.receive(current.here.id.hex, config.current().upload_limit, stack)
         if csrf.HEADER not in request.headers:
             csrf.check_token(request.form.get(csrf.FIELD, ""))
-        add(document_id, parts)
-    return _to_versions(document_id)
+        version = add(document_id, parts)
+    return _told(document_id, _("Version %(number)s is kept.", number=version.number))
 
 
 @guards.may("documents.edit")
@@ -33,7 +35,7 @@ def version_create(document_id: UUID) -> Response:
 def version_restoration_create(document_id: UUID, number: int) -> Response:
     document = access.find_editable(current.person.id, document_id)
     versions.restore(current.here.id, document, number, by=current.person)
-    return _to_versions(document_id)
+    return _told(document_id, _("Version %(number)s is back.", number=number))
 
 
 @guards.may("documents.read")
@@ -51,7 +53,8 @@ def comparison_show(document_id: UUID) -> str:
     return render_template(
         "documents/version/comparison.html",
         title=document.title,
-        back_url=url_for("documents.document_show", document_id=document.id, tab=VERSIONS),
+        back_url=way.page(document.id, tab=VERSIONS),
+        back=way.given(document.id),
         here_url=url_for("documents.comparison_show", document_id=document.id),
         numbers=[line.number for line in versions.of(document)],
         before=before,
@@ -76,5 +79,5 @@ def add(document_id: UUID, parts: list[uploads.Part]) -> DocumentVersion:
         raise uploads.no_room() from error
 
 
-def _to_versions(document_id: UUID) -> Response:
-    return htmx.moved(url_for("documents.document_show", document_id=document_id, tab=VERSIONS))
+def _told(document_id: UUID, sentence: str) -> Response:
+    return staying.told(access.find_editable(current.person.id, document_id), sentence, tab=VERSIONS)

@@ -2,11 +2,13 @@
 
 from uuid import UUID
 
-from flask import Response, url_for
+from flask import Response
+from flask_babel import gettext as _
 
 from webapp.documents import access
+from webapp.documents.views import staying
 from webapp.intake import pipeline, unpacking
-from webapp.web import guards, htmx
+from webapp.web import guards
 from webapp.web.current import current
 
 
@@ -14,13 +16,15 @@ from webapp.web.current import current
 @guards.module("documents")
 def reading_create(document_id: UUID) -> Response:
     """*Try again*."""
-    pipeline.again(current.here.id, access.find_editable(current.person.id, document_id), by=current.person)
-    return htmx.moved(url_for("documents.document_show", document_id=document_id))
+    document = access.find_editable(current.person.id, document_id)
+    pipeline.again(current.here.id, document, by=current.person)
+    return staying.told(document, _("It is being read once more."))
 
 
 @guards.may("documents.upload")
 @guards.module("documents")
 def unpacking_create(document_id: UUID) -> Response:
     """The files in an archive become documents, a while later; its page says how far that is."""
-    unpacking.ask(current.here.id, access.find_editable(current.person.id, document_id), by=current.person)
-    return htmx.moved(url_for("documents.document_show", document_id=document_id))
+    document = access.find_editable(current.person.id, document_id)
+    unpacking.ask(current.here.id, document, by=current.person)
+    return staying.told(document, _("It is being unpacked. The files in it appear in the list in a moment."))

@@ -12,7 +12,7 @@ from webapp.web import api
 Day = date  # a field is called date
 Sort = Literal["created", "-created", "dated", "-dated", "title", "-title", "size", "-size"]
 View = Literal["all", "mine", "shared", "trash"]
-State = Literal["new", "reading", "ready", "unreadable"]
+State = Literal["new", "skipped", "reading", "ready", "unreadable"]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=80)]
 Query = Annotated[str, StringConstraints(max_length=2000)]
 QUERY = "What the list is asked for, as the end of its address: `tag=<id>&sort=-size`. A value that begins with `-` is left out; what nobody understands, too."
@@ -25,7 +25,7 @@ class DocumentsAsked(api.Listed):
     category: UUID | None = Field(None, description="In this category or below it.")
     tag: UUID | None = Field(None, description="With this tag.")
     owner: UUID | None = Field(None, description="Of this member.")
-    state: State | None = Field(None, description="`new`: not looked through yet. `reading`: being read, or waiting for it.")
+    state: State | None = Field(None, description="`new`: not looked through yet. `skipped`: put off in the inbox. `reading`: being read, or waiting for it.")
     created_from: Day | None = Field(None, description="The first day, in UTC.")
     created_to: Day | None = Field(None, description="The last day, in UTC.")
     sort: Sort | None = Field(None, description="`-`: the largest first. The newest first unless said.")

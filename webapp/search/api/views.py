@@ -10,7 +10,7 @@ from webapp.web import api, guards
 from webapp.web.current import current
 
 ROOM = "Documents"
-REFUSED = {403: "NOT_YOURS, SHARING_NOT_ALLOWED", 422: "NAME_INVALID, QUERY_TOO_LONG"}
+REFUSED = {403: "NOT_YOURS, SHARING_NOT_ALLOWED", 409: "TOO_MANY_VIEWS, TOO_MANY_SHARED_VIEWS", 422: "NAME_INVALID, QUERY_TOO_LONG"}
 
 
 @api.in_org
@@ -18,7 +18,7 @@ REFUSED = {403: "NOT_YOURS, SHARING_NOT_ALLOWED", 422: "NAME_INVALID, QUERY_TOO_
 @guards.module("documents")
 @api.call(schemas.ViewsTold, room=ROOM)
 def api_view_index(query: api.Listed) -> object:
-    """Your own saved views and those for everybody, by name."""
+    """Your own saved views, then those for everybody, each by name."""
     page = saved_views.page(current.person.id, cursor=query.cursor, limit=query.limit)
     return schemas.ViewsTold(items=[_told(view) for view in page.items], next_cursor=page.cursor)
 

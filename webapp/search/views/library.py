@@ -8,11 +8,12 @@ from flask import Response, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from webapp.documents import access, activity
 from webapp.documents.models import Document
 from webapp.documents.views import panel
 from webapp.kit import config, ids, refusals
 from webapp.search import asked as asking
-from webapp.search import emptiness, facets, filters, listing
+from webapp.search import emptiness, facets, filters, highlights, listing, query, values
 from webapp.search.asked import Asked, Wanted
 from webapp.search.facets import Facets
 from webapp.search.views import rows
@@ -47,7 +48,12 @@ def document_index() -> Response:
         return make_response(drawn)
     return make_response(
         render_template(
-            "search/library/index.html", rows=drawn, reasons=_reasons(viewer, asked, page.items), **_frame(asked), **_chips(asked, None), **_panel(asked)
+            "search/library/index.html",
+            rows=drawn,
+            reasons=_reasons(viewer, asked, page.items),
+            **_frame(asked),
+            **_chips(viewer, asked, None),
+            **_panel(asked),
         )
     )
 
@@ -59,12 +65,17 @@ def facet_index() -> Response:
     asked, viewer = asking.read(request.args), listing.viewer(current.person.id, current.role)
     counted = facets.count(viewer, asked)
     if htmx.is_partial():
-        return make_response(render_template("search/library/_facets.html", **_frame(asked), **_chips(asked, counted)))
+        return make_response(render_template("search/library/_facets.html", **_frame(asked), **_chips(viewer, asked, counted)))
     page, base = listing.page(viewer, asked), url_for("search.document_index")
     drawn = rows.drawn(page.items, asked, base=base, next_url=asked.address(base, after=page.cursor) if page.cursor else None)
     return make_response(
         render_template(
-            "search/library/index.html", rows=drawn, reasons=_reasons(viewer, asked, page.items), **_frame(asked), **_chips(asked, counted), **_panel(asked)
+            "search/library/index.html",
+            rows=drawn,
+            reasons=_reasons(viewer, asked, page.items),
+            **_frame(asked),
+            **_chips(viewer, asked, counted),
+            **_panel(asked),
         )
     )
 
@@ -73,7 +84,7 @@ def _reasons(viewer: listing.Viewer, asked: Asked, found: Sequence[listing.Line]
     """Why nothing was found, where something was looked for."""
     if found or not asked.is_narrowed:
         return []
-    base, names = url_for("search.document_index"), facets.names(asked)
+    base, names = url_for("search.document_index"), facets.names(asked, _eyes(viewer))
     narrowings = [
         emptiness.Narrowing(
             ", ".join(str(names.get(value) or words_of(dimension, value)) for value in asked.wanted(dimension).all),
@@ -88,7 +99,7 @@ def _reasons(viewer: listing.Viewer, asked: Asked, found: Sequence[listing.Line]
 
 def words_of(dimension: str, value: str) -> str:
     """What a value without a name is called."""
-    states = {"new": _("To review"), "reading": _("Being read"), "ready": _("Ready"), "unreadable": _("Unreadable")}
+    states = {"new": _("To review"), "skipped": _("Skipped"), "reading": _("Being read"), "ready": _("Ready"), "unreadable": _("Unreadable")}
     none = {"type": _("No type"), "category": _("No category"), "tag": _("No tag")} if value == asking.NONE else {}
     return str(states.get(value) or none.get(dimension) or _("Unknown"))
 
@@ -135,23 +146,29 @@ def _direction(asked: Asked, name: str) -> str:
     return "descending" if asked.is_descending else "ascending"
 
 
-def _chips(asked: Asked, counted: Facets | None) -> dict[str, object]:
+def _eyes(viewer: listing.Viewer) -> listing.Viewer | None:
+    """Whose eyes names are learned through; nobody's, where they may be learned at all."""
+    return None if current.may("filing.see") else viewer
+
+
+def _chips(viewer: listing.Viewer, asked: Asked, counted: Facets | None) -> dict[str, object]:
     """Those that are asked for, those that are at hand, and all of them by dimension."""
-    names = facets.names(asked)
+    names = facets.names(asked, _eyes(viewer))
     active = [
-        _chip(asked, name, value, names.get(value, "") or _named(counted, name, value), _number(counted, name, value))
+        chip(asked, name, value, names.get(value, "") or _named(counted, name, value), _number(counted, name, value))
         for name in asking.DIMENSIONS
         for value in asked.wanted(name).all
     ]
     groups = (
-        {name: [_chip(asked, name, one.value, one.name or names.get(one.value, ""), one.number) for one in counted.values[name]] for name in asking.DIMENSIONS}
+        {name: [chip(asked, name, one.value, one.name or names.get(one.value, ""), one.number) for one in counted.values[name]] for name in asking.DIMENSIONS}
         if counted
         else {}
     )
-    quick = [chip for name, most in QUICK.items() for chip in _free(asked, counted, name)[:most]]
+    quick = [one for name, most in QUICK.items() for one in _free(asked, counted, name)[:most]]
     return {
         "active": active,
-        "groups": [(name, words, groups[name]) for name, words in _dimensions().items() if groups.get(name)],
+        "groups": [(name, words, groups[name], _find_url(counted, name)) for name, words in dimensions().items() if groups.get(name)],
+        "arguments": asked.arguments(),
         "quick": quick,
         "total": counted.total if counted else None,
         "is_cut": bool(counted and counted.is_cut),
@@ -159,11 +176,17 @@ def _chips(asked: Asked, counted: Facets | None) -> dict[str, object]:
     }
 
 
-def _dimensions() -> dict[str, str]:
+def _find_url(counted: Facets | None, dimension: str) -> str | None:
+    """Where its values are looked for by name, where there are more of them than stand here."""
+    is_many = counted is not None and dimension in counted.many and dimension in values.DIMENSIONS
+    return url_for("search.value_index", dimension=dimension) if is_many else None
+
+
+def dimensions() -> dict[str, str]:
     return {"type": _("Type"), "category": _("Category"), "tag": _("Tags"), "owner": _("Owner"), "state": _("State")}
 
 
-def _chip(asked: Asked, dimension: str, value: str, name: str, number: int | None) -> Chip:
+def chip(asked: Asked, dimension: str, value: str, name: str, number: int | None) -> Chip:
     base, wanted = url_for("search.document_index"), asked.wanted(dimension)
     mode = "on" if value in wanted.some else "off" if value in wanted.without else ""
     turned, dropped = asked.turned(dimension, value).address(base), asked.dropped(dimension, value).address(base)
@@ -175,7 +198,7 @@ def _free(asked: Asked, counted: Facets | None, dimension: str) -> list[Chip]:
     if counted is None:
         return []
     free = (one for one in counted.values[dimension] if one.value not in (*asked.wanted(dimension).all, asking.NONE) and 0 < one.number < counted.total)
-    return [_chip(asked, dimension, one.value, one.name, one.number) for one in free]
+    return [chip(asked, dimension, one.value, one.name, one.number) for one in free]
 
 
 def _named(counted: Facets | None, dimension: str, value: str) -> str:
@@ -192,7 +215,11 @@ def _panel(asked: Asked) -> dict[str, object]:
     if document_id is None:
         return {"panel": None}
     try:
-        facts = panel.facts(document_id, close_url=asked.address(url_for("search.document_index")))
+        document, owner_name = access.find(current.person.id, document_id)
     except refusals.NotFound:
         return {"panel": None}
+    activity.note(document, current.person.id, activity.OPENED)
+    meant = query.parse(asked.q)
+    hit = highlights.of([document.n], meant).get(document.n) if meant.terms else None
+    facts = panel.of(document, owner_name, list_url=asked.address(url_for("search.document_index")), page=hit.page if hit else None)
     return {"panel": Markup(render_template("documents/document/_panel.html", **facts))}  # noqa: S704  a template of ours

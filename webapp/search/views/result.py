@@ -89,8 +89,10 @@ def _groups(text: str, asked: Query) -> Iterator[Group]:
 
 
 def _paper(one: palette.Paper) -> Hit:
+    page = one.passage.page if one.passage and (one.passage.page or 0) > 1 else None
+    back = None if htmx.is_partial() else url_for("search.result_index", q=_typed())
     small = url_for("documents.thumbnail_show", document_id=one.id, v=one.thumbnail[:12]) if one.thumbnail else ""
-    url = url_for("documents.document_show", document_id=one.id)
+    url = url_for("documents.document_show", document_id=one.id, page=page, back=back)
     return Hit(url, one.title, content_type=one.content_type, picture=small, sub=one.owner_name, passage=one.passage)
 
 
