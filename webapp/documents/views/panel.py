@@ -141,6 +141,7 @@ def _ways(document: Document, list_url: str | None, page: int | None) -> dict[st
         "back_url": way.back(document.id),
         "whole_url": _extended(whole, at_page),
         "viewer_url": _extended(f"{url}/viewer{end}", at_page),
+        "away_url": _extended(f"{url}/viewer{end}", "away=1"),
         "page": page,
         "tab_urls": {tab: f"{url}?tab={tab}{more}" for tab in TABS},
     }

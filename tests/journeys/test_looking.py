@@ -1,0 +1,47 @@
+"""Journeys: a document is looked at without leaving the list."""
+
+import pytest
+from journeys.test_pages import look
+from playwright.sync_api import expect
+
+LEASE = "Mietvertrag Lagerhalle Nord"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_pages_are_peeked_at_leafed_through_and_read_beside_the_list(person, theme):
+    alice = person(color_scheme=theme, bypass_csp=True, reduced_motion="reduce")
+    alice.sign_in("acme", "alice@acme.example")
+    alice.go("acme", "/documents")
+    page = alice.page
+    page.set_viewport_size({"width": 1440, "height": 900})
+    name = page.locator("#documents-rows").get_by_role("link", name=LEASE)
+    name.wait_for()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+
+    place = page.locator("#documents-rows tr", has=page.get_by_role("link", name=LEASE)).locator(".kind").bounding_box()
+    page.mouse.move(place["x"] + 5, place["y"] + 5)
+    peek = page.locator(".peeking")
+    expect(peek.locator("img")).to_be_visible()
+    expect(peek).to_contain_text(LEASE)
+    page.mouse.move(5, 895)
+    expect(peek).to_be_hidden()
+
+    name.click()
+    panel = page.locator("#panel")
+    expect(panel.locator("[data-at]")).to_have_text("1 / 3")
+    panel.get_by_role("button", name="Next page").click()
+    expect(panel.locator("[data-at]")).to_have_text("2 / 3")
+    panel.get_by_role("button", name="Next page").click()
+    expect(panel.get_by_role("button", name="Next page")).to_be_disabled()
+    assert not any("/vendor/pdf" in url for url in asked), "the library that draws a PDF came before anybody wanted it"
+
+    panel.get_by_role("link", name="Read").click()
+    panel.locator(".viewer canvas").first.wait_for()
+    expect(panel.get_by_role("region", name="Pages")).to_be_focused()
+    look(page, "panel-viewer", theme)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    panel.get_by_role("link", name="Put away").click()
+    expect(panel.locator("[data-at]")).to_have_text("1 / 3")
+    look(page, "panel-pages", theme)
+    assert "/documents?open=" in page.url
