@@ -47,14 +47,14 @@ def install(app: Flask) -> None:
     app.jinja_env.globals["nav"] = drawn
 
 
-def drawn() -> list[Drawn]:
+def drawn() -> tuple[Drawn, ...]:
     """What this person sees of the frame, drawn by layouts/workspace.html and layouts/console.html."""
     if current.sitting is None:
-        return []
-    return [
+        return ()
+    return tuple(
         Drawn(
             entry.id,
-            entry.label,
+            str(entry.label),
             url := templating.address(entry.endpoint),
             entry.icon,
             entry.group,
@@ -65,4 +65,4 @@ def drawn() -> list[Drawn]:
         )
         for entry in ENTRIES
         if entry.side == current.place.side and current.may(entry.permission) and (not entry.module or entry.module in current.here.modules)
-    ]
+    )

@@ -167,6 +167,12 @@ class Reader:
     other_year: str
 
 
+def reading() -> tuple[str, str, date]:
+    """What a page depends on that no value of it says: the reader's language, zone and day."""
+    reader = _reader()
+    return reader.locale, str(reader.zone), reader.today
+
+
 def _reader() -> Reader:
     try:
         reader: Reader = g.reader
