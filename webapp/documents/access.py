@@ -142,5 +142,6 @@ def _eyes(member_id: UUID) -> tuple[str, ...]:
 
 
 _seen = DocumentAccess.__table__.c
-_GROUPS = sa.select(MemberGroupMember.group_id).where(MemberGroupMember.user_id == sa.bindparam("member_id")).order_by(MemberGroupMember.group_id)
+_membership = MemberGroupMember.__table__.c
+_GROUPS = sa.select(_membership.group_id).where(_membership.user_id == sa.bindparam("member_id", type_=sa.Uuid())).order_by(_membership.group_id)
 _COPIED = ("document_n", "created_at", "dated", "title", "size")
