@@ -51,5 +51,5 @@ lock: setup ## pin requirements*.in with hashes (adds nothing, raises nothing th
 vendor: ## fetch htmx and icons into static/vendor, and make static/app.js (needs npm)
 	@python3 bin/vendor
 
-bench: setup-dev ## every script in bench/, one after another
-	@for script in bench/*.py; do echo "== $$script"; python "$$script"; done
+bench: setup-dev ## measure every workload, and write bench/results.md
+	@python bench/gauge

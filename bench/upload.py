@@ -76,8 +76,12 @@ def small_ones(app: object, server: gauge.Server, headers: dict[str, str]) -> No
             found = db.session.query(Document).where(*index.conditions(Document.n, query.parse(f"{word} "))).one()
             assert str(found.id) == document_id
     times = sorted(times[WARM:])
-    print(f"{SMALL} texts of 2 KB until found: median {statistics.median(times):.1f} ms (<= 60), p99 {times[int(SMALL * 0.99)]:.1f} ms (<= 300), ", end="")
-    print(f"{SMALL / took:.0f} a second (>= 50), CPU {cpu * 1000 / SMALL:.1f} ms each")
+    median, p99, rate = statistics.median(times), times[int(SMALL * 0.99)], SMALL / took
+    print(
+        f"{SMALL} texts of 2 KB until found: median {median:.1f} ms (<= 60) {gauge.verdict(median, 60)}, p99 {p99:.1f} ms (<= 300) {gauge.verdict(p99, 300)}, ",
+        end="",
+    )
+    print(f"{rate:.0f} a second (>= 50) {gauge.verdict(50, rate)}, CPU {cpu * 1000 / SMALL:.1f} ms each")
 
 
 def large_one(server: gauge.Server, headers: dict[str, str], megabytes: int) -> None:
@@ -104,7 +108,8 @@ def large_one(server: gauge.Server, headers: dict[str, str], megabytes: int) -> 
             told = _form(path, size, headers, server, seen := [0.0])
         most, used = max(seen), server.cpu() - used
         assert told["sha256"] == digest.hexdigest()
-        print(f"{megabytes} MB {way}: {most - memory:+.0f} MiB (<= +20), CPU {used:.2f} s, {used / plain:.2f} x a plain hashed copy (<= 1.5)")
+        more = f"{most - memory:+.0f} MiB (<= +20) {gauge.verdict(most - memory, 20)}"
+        print(f"{megabytes} MB {way}: {more}, CPU {used:.2f} s, {used / plain:.2f} x a plain hashed copy (<= 1.5) {gauge.verdict(used / plain, 1.5)}")
         _erase(told)
     path.unlink()
     copy.unlink()

@@ -6,7 +6,7 @@ from flask_migrate import Migrate
 from webapp import rooms
 from webapp.kit import config as configuration
 from webapp.kit import db, log, schema
-from webapp.web import api, errors, frame, headers, hooks, language, limits, metering, proxies, shares, sides, templating, transaction
+from webapp.web import api, errors, fragments, frame, headers, hooks, language, limits, metering, proxies, shares, sides, templating, transaction
 
 FORM_BYTES = 2**20  # what a request without a file may hold
 
@@ -24,6 +24,7 @@ def create_app(config: configuration.Config | None = None) -> Flask:
     sides.install(app)
     language.install(app)
     templating.install(app)
+    fragments.install(app)
     frame.install(app)
     errors.install(app)
     hooks.install_first(app)

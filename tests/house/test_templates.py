@@ -20,6 +20,8 @@ SCRIPT_BYTES = 52 * 1024  # ours, without htmx: a quarter of it when compressed;
 ROOT_ELSEWHERE = {
     "signups/request/_counter.html": "it stands in the frame of every page, so its id says where",
     "documents/document/_rows.html": "several rows, which go into the body of a table",
+    "layouts/_keys.html": "a table among others in the help, which nothing asks for",
+    "search/library/_keys.html": "the same",
 }
 POLLS = {
     "signups/request/_counter.html": "a number that asks for itself; the entry around it is the link",

@@ -36,7 +36,7 @@ SYSADMIN_MAY = frozenset(
 
 def install(app: Flask) -> None:
     logins.session_protection = None  # our session table decides; Flask's own cookie is not used
-    logins.init_app(app)
+    logins.init_app(app, add_context_processor=False)  # templates ask `current`
     logins.request_loader(lambda _request: current.user)
 
     @app.before_request

@@ -82,11 +82,7 @@ def trash_of(user_id: UUID) -> str:
 
 def find(member_id: UUID, document_id: UUID) -> tuple[Document, str]:
     """A document that the member may see, and its owner's name; what its owner has in the trash too. Raises NotFound for every other."""
-    row = db.session.execute(
-        sa.select(Document, sa.func.coalesce(Person.name, ""))
-        .outerjoin(Person, Person.id == Document.owner_id)
-        .where(Document.id == document_id, sa.exists().where(DocumentAccess.document_n == Document.n, DocumentAccess.principal.in_(_eyes(member_id))))
-    ).one_or_none()
+    row = db.session.execute(_FIND, {"document_id": document_id, "eyes": _eyes(member_id)}).one_or_none()
     if row is None:
         raise refusals.NotFound("There is no such document, or it is not shared with you.")
     return row[0], row[1]
@@ -142,5 +138,15 @@ def _eyes(member_id: UUID) -> tuple[str, ...]:
 
 
 _seen = DocumentAccess.__table__.c
-_GROUPS = sa.select(MemberGroupMember.group_id).where(MemberGroupMember.user_id == sa.bindparam("member_id")).order_by(MemberGroupMember.group_id)
+_membership = MemberGroupMember.__table__.c
+_GROUPS = sa.select(_membership.group_id).where(_membership.user_id == sa.bindparam("member_id", type_=sa.Uuid())).order_by(_membership.group_id)
 _COPIED = ("document_n", "created_at", "dated", "title", "size")
+# Made once: every page about a document begins with it.
+_FIND = (
+    sa.select(Document, sa.func.coalesce(Person.name, ""))
+    .outerjoin(Person, Person.id == Document.owner_id)
+    .where(
+        Document.id == sa.bindparam("document_id", type_=sa.Uuid()),
+        sa.exists().where(DocumentAccess.document_n == Document.n, DocumentAccess.principal.in_(sa.bindparam("eyes", expanding=True))),
+    )
+)

@@ -107,8 +107,7 @@ def reserve(org_id: UUID, kind: str, amount: int, *, minutes: int = HOLD) -> Res
 
 def settle(held: Reserved, used: int | None = None) -> None:
     """What it was reserved for is done, in this unit of work; `used` where that was less, or more, than was held."""
-    ended = sa.delete(Reservation).where(Reservation.id == held.id).returning(Reservation.period)
-    row = db.session.execute(ended).one_or_none()
+    row = db.session.execute(_SETTLED, {"id": held.id}).one_or_none()
     actual = held.amount if used is None else used
     period = row.period if row else period_of(held.kind)
     _add(_connection(), held.organization_id, held.kind, period, actual - held.amount if row else actual)
@@ -188,14 +187,14 @@ def of_owner(owner_hash: str, kind: str) -> int:
 def _take(connection: sa.Connection, org_id: UUID, kind: str, amount: int) -> None:
     _ensure(connection, org_id, kind)
     limits = _limits(connection, org_id, kind)
-    taking = sa.update(Usage).where(*_row(org_id, kind)).values(used=Usage.used + amount).returning(Usage.used)
+    taking, facts = _TAKING, {"org": org_id, "of_kind": kind, "in_period": period_of(kind), "amount": amount}
     if limits.own is not None:
-        taking = taking.where(Usage.used + amount <= limits.own)
+        taking, facts = _TAKING_WITHIN, facts | {"most": limits.own}
     if limits.shared is not None:
         # Holding the owner's row, two organizations of one owner are counted one after the other.
         connection.execute(sa.update(Owner).where(Owner.hash == limits.owner_hash).values(updated_at=Owner.updated_at))
         taking = taking.where(_shared(limits.owner_hash, kind) + amount <= limits.shared)
-    if connection.execute(taking).one_or_none() is None:
+    if connection.execute(taking, facts).one_or_none() is None:
         raise _refusal(connection, org_id, kind, amount, limits)
 
 
@@ -221,11 +220,14 @@ _SHARED_SENTENCES = {
 
 
 def _limits(connection: sa.Connection, org_id: UUID, kind: str) -> _Limits:
+    return _Limits(*connection.execute(_LIMITS[kind], {"org": org_id}).one())
+
+
+def _limits_of(kind: str) -> sa.Select[Any]:
     own, plan, shared = _OWN[kind]
     columns = (sa.func.coalesce(own, plan), Organization.owner_hash, shared)
     joined = sa.select(*columns).join_from(Organization, Plan, Plan.name == Organization.plan).outerjoin(Owner, Owner.hash == Organization.owner_hash)
-    row = connection.execute(joined.outerjoin(_owners_plan, _owners_plan.name == Owner.plan).where(Organization.id == org_id)).one()
-    return _Limits(*row)
+    return joined.outerjoin(_owners_plan, _owners_plan.name == Owner.plan).where(Organization.id == sa.bindparam("org", type_=sa.Uuid()))
 
 
 def _shared(owner_hash: str | None, kind: str) -> Any:
@@ -241,7 +243,7 @@ def _ensure(connection: sa.Connection, org_id: UUID, kind: str) -> None:
 
 
 def _used(connection: sa.Connection, org_id: UUID, kind: str) -> int:
-    return connection.execute(sa.select(Usage.used).where(*_row(org_id, kind))).scalar() or 0
+    return connection.execute(_USED, {"org": org_id, "kind": kind, "period": period_of(kind)}).scalar() or 0
 
 
 def _row(org_id: UUID, kind: str) -> tuple[sa.ColumnElement[bool], ...]:
@@ -271,3 +273,18 @@ def _connection() -> sa.Connection:
 
 def _month() -> str:
     return f"{clock.now():%Y-%m}"
+
+
+# Made once: every upload asks each of them.
+_LIMITS = {kind: _limits_of(kind) for kind in KINDS}
+_usage = Usage.__table__.c
+_org: Any = sa.bindparam("org", type_=sa.Uuid())
+_USED = sa.select(_usage.used).where(_usage.organization_id == _org, _usage.kind == sa.bindparam("kind"), _usage.period == sa.bindparam("period"))
+_TAKING = (
+    sa.update(Usage.__table__)
+    .where(_usage.organization_id == _org, _usage.kind == sa.bindparam("of_kind"), _usage.period == sa.bindparam("in_period"))
+    .values(used=_usage.used + sa.bindparam("amount", type_=_usage.used.type))
+    .returning(_usage.used)
+)
+_TAKING_WITHIN = _TAKING.where(_usage.used + sa.bindparam("amount", type_=_usage.used.type) <= sa.bindparam("most", type_=_usage.used.type))
+_SETTLED = sa.delete(Reservation.__table__).where(Reservation.__table__.c.id == sa.bindparam("id", type_=sa.Uuid())).returning(Reservation.__table__.c.period)

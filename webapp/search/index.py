@@ -21,10 +21,11 @@ _postgres = sa.table("search_index", sa.column("n", sa.Integer), sa.column("vect
 
 def put(n: int, *, title: str, text: str) -> None:
     """Makes a document findable by its title and text, in place of what it was found by."""
-    entry = db.session.get(SearchEntry, n) or SearchEntry(n=n)
-    entry.title, entry.body = spelling.index(title), spelling.index(text)
-    db.session.add(entry)
     db.session.flush()
+    connection = db.session.connection(bind_arguments=db.TENANT)
+    entry = {"title": spelling.index(title), "body": spelling.index(text)}
+    put_in = db.upsert(SearchEntry, connection).values(n=n, **entry)
+    connection.execute(put_in.on_conflict_do_update(index_elements=[SearchEntry.n], set_=entry))
 
 
 def rename(n: int, title: str) -> None:

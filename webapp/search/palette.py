@@ -1,7 +1,7 @@
 """What the palette offers while somebody types: a few documents they may see, and categories, types and tags that are called so."""
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -65,8 +65,13 @@ def words_of(query: Query) -> tuple[str, ...]:
 
 def fits(name: str, words: Sequence[str]) -> bool:
     """Whether each of the words begins one of a name's."""
-    known = list(spelling.words(name))
+    known = _words(name)
     return all(any(one.startswith(word) for one in known) for word in words)
+
+
+@lru_cache(maxsize=1000)
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(spelling.words(name))
 
 
 def _holding(word: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask import Flask, request
 
@@ -44,25 +45,34 @@ ENTRIES: list[Entry] = []
 
 
 def install(app: Flask) -> None:
+    _labels.cache_clear()
     app.jinja_env.globals["nav"] = drawn
 
 
-def drawn() -> list[Drawn]:
-    """What this person sees of the frame, drawn by layouts/workspace.html and layouts/console.html."""
+def drawn(*, counted: bool = True) -> tuple[Drawn, ...]:
+    """What this person sees of the frame, drawn by layouts/workspace.html and layouts/console.html; without its numbers where nobody
+    looks at them."""
     if current.sitting is None:
-        return []
-    return [
+        return ()
+    labels = _labels(templating.reading()[0])
+    return tuple(
         Drawn(
             entry.id,
-            entry.label,
+            labels[entry.id],
             url := templating.address(entry.endpoint),
             entry.icon,
             entry.group,
             entry.rare,
             entry.hot,
-            entry.count() if entry.count else None,
+            entry.count() if counted and entry.count else None,
             request.path == url or request.path.startswith(f"{url}/"),
         )
         for entry in ENTRIES
         if entry.side == current.place.side and current.may(entry.permission) and (not entry.module or entry.module in current.here.modules)
-    ]
+    )
+
+
+@lru_cache(maxsize=20)
+def _labels(_language: str) -> dict[str, str]:
+    """What the entries are called, by their id, in the language that is spoken now."""
+    return {entry.id: str(entry.label) for entry in ENTRIES}

@@ -90,10 +90,15 @@ def moment(at: datetime | None) -> Markup:
         return Markup("")
     reader = _reader()
     here = at.astimezone(reader.zone)
-    hour = f"{here.hour:02}:{here.minute:02}"
-    day = here.date()
-    words = hour if day == reader.today else _day(day, reader.this_year if day.year == reader.today.year else reader.other_year, reader.locale)
-    return Markup(f'<time datetime="{here.isoformat(timespec="seconds")}" title="{_day(day, "full", reader.locale)}, {hour}">{words}</time>')  # noqa: S704  no text of anybody's
+    hour, day = f"{here.hour:02}:{here.minute:02}", here.date()
+    words, title = _spoken(day, reader.today, reader.locale, reader.this_year, reader.other_year)
+    return Markup(f'<time datetime="{here.isoformat(timespec="seconds")}" title="{title}, {hour}">{words or hour}</time>')  # noqa: S704  no text of anybody's
+
+
+@lru_cache(maxsize=4000)
+def _spoken(day: date, today: date, locale: str, this_year: str, other_year: str) -> tuple[str, str]:
+    """A day in short, empty for today, and in full."""
+    return "" if day == today else _day(day, this_year if day.year == today.year else other_year, locale), _day(day, "full", locale)
 
 
 def moment_long(at: datetime | None) -> Markup:
@@ -165,6 +170,12 @@ class Reader:
     translations: Any
     this_year: str  # the pattern of a day
     other_year: str
+
+
+def reading() -> tuple[str, str, date]:
+    """What a page depends on that no value of it says: the reader's language, zone and day."""
+    reader = _reader()
+    return reader.locale, str(reader.zone), reader.today
 
 
 def _reader() -> Reader:

@@ -7,11 +7,12 @@ from flask import request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from webapp.kit import pictures, refusals
-from webapp.kit.blobs.contract import CHUNK, Incoming, StoreFull
+from webapp.kit.blobs.contract import Incoming, StoreFull
 from webapp.kit.blobs.store import store
 from webapp.web import csrf
 
 MOST_FILES = 50  # each is an open file while the form comes in
+AT_ONCE = 2**20  # bytes of a bare body: as many as the server takes from its socket, or it copies the rest with each piece
 FORM_OVERHEAD = 2**16  # boundaries, part headers and small fields around the files
 
 
@@ -70,13 +71,13 @@ def receive_body(space: str, limit: int, stack: ExitStack) -> Incoming:
     Raises TooLarge before it is read where its length tells, else while it is; NoRoom. A body that breaks off raises too."""
     if (request.content_length or 0) > limit:
         raise too_large(limit)
-    request.max_content_length = limit + 2 * CHUNK  # more than is ever read: what is too much is counted here, so that the sentence is ours
+    request.max_content_length = limit + 2 * AT_ONCE  # more than is ever read: what is too much is counted here, so that the sentence is ours
     try:
         incoming = stack.enter_context(store().receive(space))
     except StoreFull as error:
         raise no_room() from error
     sink = _Sink(incoming, limit)
-    while chunk := request.stream.read(CHUNK):
+    while chunk := request.stream.read(AT_ONCE):
         sink.write(chunk)
     if request.content_length is not None and incoming.size != request.content_length:
         raise _broken_off()

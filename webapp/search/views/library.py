@@ -80,10 +80,10 @@ def facet_index() -> Response:
     )
 
 
-def _reasons(viewer: listing.Viewer, asked: Asked, found: Sequence[listing.Line]) -> list[emptiness.Reason]:
+def _reasons(viewer: listing.Viewer, asked: Asked, found: Sequence[listing.Line]) -> tuple[emptiness.Reason, ...]:
     """Why nothing was found, where something was looked for."""
     if found or not asked.is_narrowed:
-        return []
+        return ()
     base, names = url_for("search.document_index"), facets.names(asked, _eyes(viewer))
     narrowings = [
         emptiness.Narrowing(
@@ -94,7 +94,7 @@ def _reasons(viewer: listing.Viewer, asked: Asked, found: Sequence[listing.Line]
         for dimension in asking.DIMENSIONS
         if asked.wanted(dimension)
     ]
-    return emptiness.why(viewer.member_id, viewer.principals, asked.q, narrowings, knows_names=current.may("filing.see"))
+    return tuple(emptiness.why(viewer.member_id, viewer.principals, asked.q, narrowings, knows_names=current.may("filing.see")))
 
 
 def words_of(dimension: str, value: str) -> str:
@@ -118,7 +118,7 @@ def _frame(asked: Asked) -> dict[str, object]:
         "base": base,
         "query": asked.address("").removeprefix("?"),
         "heads": {name: (words, asked.sorted_by(name).address(base), _direction(asked, name)) for name, words in heads.items()},
-        "kept": [(name, value) for name, value in asked.arguments() if name not in ("q", "created_from", "created_to")],
+        "kept": tuple(argument for argument in asked.arguments() if argument[0] not in ("q", "created_from", "created_to")),
         "clear_url": Asked(view=asked.view, sort=asked.sort).address(base),
         "facets_url": asked.address(url_for("search.facet_index")),
         "views_url": asked.address(url_for("search.view_index")),
@@ -132,11 +132,11 @@ def _frame(asked: Asked) -> dict[str, object]:
     }
 
 
-def source(asked: Asked, counts: Sequence[int] | None = None) -> list[tuple[str, bool, int | None]]:
+def source(asked: Asked, counts: Sequence[int] | None = None) -> tuple[tuple[str, bool, int | None], ...]:
     """COMMON as search/library/_source.html draws them: address, whether it is this list, how many documents."""
     base = url_for("search.document_index")
     numbers: Sequence[int | None] = counts or [None] * len(COMMON)
-    return [(one.address(base), one == asked, number) for one, number in zip(COMMON, numbers, strict=True)]
+    return tuple((one.address(base), one == asked, number) for one, number in zip(COMMON, numbers, strict=True))
 
 
 def _direction(asked: Asked, name: str) -> str:
@@ -166,10 +166,10 @@ def _chips(viewer: listing.Viewer, asked: Asked, counted: Facets | None) -> dict
     )
     quick = [one for name, most in QUICK.items() for one in _free(asked, counted, name)[:most]]
     return {
-        "active": active,
-        "groups": [(name, words, groups[name], _find_url(counted, name)) for name, words in dimensions().items() if groups.get(name)],
-        "arguments": asked.arguments(),
-        "quick": quick,
+        "active": tuple(active),
+        "groups": tuple((name, words, tuple(groups[name]), _find_url(counted, name)) for name, words in dimensions().items() if groups.get(name)),
+        "arguments": tuple(asked.arguments()),
+        "quick": tuple(quick),
         "total": counted.total if counted else None,
         "is_cut": bool(counted and counted.is_cut),
         "any_url": asked.either().address(url_for("search.document_index")),
