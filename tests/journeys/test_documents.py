@@ -112,6 +112,28 @@ def test_the_palette_leads_to_a_document_by_keyboard(bob):
     page.wait_for_url(re.compile("/documents/"))
 
 
+def test_what_is_done_beside_the_list_reaches_it_and_is_taken_back(mia):
+    page = mia.page
+    mia.go("acme", "/documents")
+    upload(page, NOTES | {"name": "Crane manual.txt", "buffer": b"How the crane is greased."}).get_by_role("button", name="Close").click()
+    mia.go("acme", "/documents?view=mine&q=crane")
+    row(page, "Crane manual").get_by_role("link").click()
+    panel, toasts = page.locator("#panel"), page.locator("#toasts")
+    panel.get_by_label("Title").fill("Crane handbook")
+    page.keyboard.press("Enter")
+    expect(row(page, "Crane handbook")).to_be_visible()
+    panel.get_by_role("button", name="Confirm").click()
+    expect(toasts).to_contain_text("Looked through.")
+    expect(row(page, "Crane handbook")).not_to_contain_text("To review")
+    panel.get_by_label("Title").fill("Handbook")
+    page.keyboard.press("Enter")
+    expect(page.locator("tr[data-left]")).to_have_count(0)  # its text still has the word
+    panel.get_by_role("button", name="Move to trash").click()
+    expect(row(page, "Handbook")).to_have_count(0)
+    toasts.get_by_role("button", name="Restore").click()
+    expect(row(page, "Handbook")).to_be_visible()
+
+
 def test_what_is_thrown_away_comes_back_and_an_old_version_too(mia):
     page = mia.page
     mia.go("acme", "/documents")
@@ -123,6 +145,8 @@ def test_what_is_thrown_away_comes_back_and_an_old_version_too(mia):
     mia.go("acme", "/documents?view=trash")
     row(page, "Yard notes").get_by_role("link").click()
     page.locator("#panel").get_by_role("button", name="Restore").click()
+    expect(page.locator("#toasts")).to_contain_text("Restored.")
+    expect(row(page, "Yard notes")).to_have_count(0)
     mia.go("acme", "/documents")
     expect(row(page, "Yard notes")).to_be_visible()
 

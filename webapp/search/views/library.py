@@ -80,6 +80,11 @@ def facet_index() -> Response:
     )
 
 
+def whole(viewer: listing.Viewer, asked: Asked, drawn: Markup) -> str:
+    """The page of a list with these rows."""
+    return render_template("search/library/index.html", rows=drawn, reasons=(), panel=None, **_frame(asked), **_chips(viewer, asked, None))
+
+
 def _reasons(viewer: listing.Viewer, asked: Asked, found: Sequence[listing.Line]) -> tuple[emptiness.Reason, ...]:
     """Why nothing was found, where something was looked for."""
     if found or not asked.is_narrowed:
