@@ -71,3 +71,14 @@ def test_the_search_box_the_queue_and_the_page_of_duplicates_show_small_pictures
     assert item(send(bob, LEASE, "again.pdf"))["picture"] is None
     assert item(send(bob, b"words", "b.txt"))["picture"] is None
     deliver(app)
+
+
+def test_the_inbox_shows_what_comes_next(app, bob):
+    put(app, bob, b"First come.", "a.txt")
+    ids = [put(app, bob, LEASE + bytes([number]), f"{number}.pdf").rsplit("/", 1)[1] for number in range(7)]
+    page = bob.get("/inbox").text
+    coming = page.split('class="coming')[1].split("</nav>")[0]
+    assert re.findall(r'href="/inbox\?at=([0-9a-f-]+)', coming) == ids[:5]
+    assert len(SMALL.findall(coming)) == 5
+    there = bob.get(f"/inbox?at={ids[6]}")
+    assert (there.status_code, 'class="coming' in there.text) == (200, False)

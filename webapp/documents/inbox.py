@@ -1,5 +1,6 @@
 """New documents of one's own, one after another."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -9,6 +10,7 @@ from webapp.documents.models import NEW, READY, SKIPPED, UNREADABLE, Document
 from webapp.kit import clock, db
 
 COUNTED = 99  # beyond it nobody is told how many
+COMING = 5  # that are shown beforehand
 READ = (READY, UNREADABLE)
 
 
@@ -20,6 +22,11 @@ def count(user_id: UUID) -> int:
 def next_of(user_id: UUID) -> Document | None:
     """The one that came first."""
     return db.session.scalar(sa.select(Document).where(*_waiting(user_id)).order_by(Document.n).limit(1))
+
+
+def following(document: Document, limit: int = COMING) -> Sequence[Document]:
+    """Those that its owner comes to after this one."""
+    return db.session.scalars(sa.select(Document).where(*_waiting(document.owner_id), Document.n > document.n).order_by(Document.n).limit(limit)).all()
 
 
 def count_skipped(user_id: UUID) -> int:

@@ -84,7 +84,7 @@ def _shown(document: Document, form: FactsForm | None = None, status: int = 200)
     values: dict[str, Any] = panel.of(document, current.person.name, form=form)
     if not values["preview_url"]:
         values |= panel.leaves_of(document)
-    here = url_for("documents.inbox_show", at=document.id, done=_done(), trail=",".join(_trail()))
+    here = _url_of(document)
     html = render_template(
         "documents/inbox/show.html",
         **values | {"back_url": _back_url(), "whole_url": f"{values['url']}?{urlencode({'back': here})}"},
@@ -93,9 +93,15 @@ def _shown(document: Document, form: FactsForm | None = None, status: int = 200)
         trail=",".join(_trail()),
         at=_done() + 1,
         **_skipped(),
+        coming=[(one.title, one.content_type, panel.glance_url(one), _url_of(one)) for one in inbox.following(document)],
         of=_done() + waiting if waiting <= inbox.COUNTED else None,
     )
     return make_response(html, status)
+
+
+def _url_of(document: Document) -> str:
+    """The same sitting, at this document."""
+    return url_for("documents.inbox_show", at=document.id, done=_done(), trail=",".join(_trail()))
 
 
 def _skipped() -> dict[str, object]:
