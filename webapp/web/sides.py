@@ -102,6 +102,10 @@ class House(Flask):
 
     request_class = HouseRequest
 
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """As it is: no view or hook of ours is a coroutine, and Flask looks at thirty of them for each request."""
+        return func
+
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
         if request is None:
             return None
