@@ -58,7 +58,7 @@ def _fill() -> None:
             rows = [_row(n, owner, start) for n in range(first, first + CHUNK)]
             texts = {row["n"]: _text(row["n"], chance.choices(words, weights, k=LETTERS // 7)) for row in rows}
             db.session.execute(sa.insert(Document), rows)
-            seen = [{"principal": access.principal(owner), "document_n": row["n"], "created_at": row["created_at"]} for row in rows]
+            seen = [{"principal": access.owner(owner), "document_n": row["n"], "created_at": row["created_at"]} for row in rows]
             db.session.execute(sa.insert(DocumentAccess), seen)
             db.session.execute(sa.insert(DocumentText), [{"document_n": n, "text": text} for n, text in texts.items()])
             db.session.execute(sa.insert(SearchEntry), [{"n": row["n"], "title": row["title"].lower(), "body": texts[row["n"]]} for row in rows])

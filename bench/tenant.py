@@ -48,7 +48,7 @@ def fill(slug: str, owner_email: str, count: int) -> None:
             db.session.add(Category(id=own, name=f"Branch {place}", name_folded=f"branch {place}", parent_id=None, path=f"{own}/"))
         db.session.flush()
         base = UUID(bytes=owner.id.bytes[:8] + bytes(8)).int % 2**62
-        facts = {"owner": owner.id.hex, "base": base, "principal": access.principal(owner.id), "each": 1}
+        facts = {"owner": owner.id.hex, "base": base, "principal": access.owner(owner.id), "each": 1}
         for first in range(1, count + 1, CHUNK):
             span = {"first": first, "last": min(first + CHUNK - 1, count)}
             for statement in (DOCUMENT, ACCESS, TAGGED, FILED):

@@ -32,7 +32,7 @@ def put_into_trash(app):
     """What Bob's only document looks like while it lies in the trash."""
     with app.app_context(), db.inside(cast.tenant("acme")):
         bob = cast.user(cast.BOB).id
-        db.session.execute(sa.update(DocumentAccess).where(DocumentAccess.principal == access.principal(bob)).values(principal=access.trash_of(bob)))
+        db.session.execute(sa.update(DocumentAccess).where(DocumentAccess.principal == access.owner(bob)).values(principal=access.trash_of(bob)))
         db.commit()
 
 

@@ -39,6 +39,13 @@ def test_people_read_sentences(alice: Browser) -> None:
     assert "Globex" not in page
 
 
+def test_facts_of_several_values_are_read_too(app: Flask, alice: Browser) -> None:
+    with app.app_context(), db.inside(cast.tenant("acme")):
+        ledger.record_inside("tags.merged", by=cast.user(cast.BOB), before={"name": "urgent"}, after={"name": "late"})
+        db.commit()
+    assert "late" in alice.get(PAGE).text
+
+
 def test_they_look_through_it(alice: Browser) -> None:
     page = alice.get(f"{PAGE}?action=documents").text
     assert ("uploaded =Plan" in page, "Pia Sommer in as member" in page) == (True, False)

@@ -21,7 +21,7 @@ def bob(context):
 
 
 def why(person, text, *narrowings, knows_names=True):
-    return emptiness.why(person.id, (access.principal(person.id),), text, narrowings, knows_names=knows_names)
+    return emptiness.why(person.id, (access.owner(person.id),), text, narrowings, knows_names=knows_names)
 
 
 def tag(name):

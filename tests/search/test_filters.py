@@ -97,7 +97,15 @@ def test_more_than_the_newest_thousand_are_not_counted(shelf, monkeypatch):
 
 
 def test_several_lists_are_counted_at_once(shelf):
-    assert facets.totals(filing.bob(), [read(shelf, query) for query, _titles in CASES]) == [len(titles) for _query, titles in CASES]
+    assert facets.totals(filing.bob(), [read(shelf, query) for query, _titles in CASES]) == [(len(titles), False) for _query, titles in CASES]
+
+
+def test_lists_are_counted_among_the_newest(shelf, monkeypatch):
+    monkeypatch.setattr(facets, "COUNTED", 3)
+    whole, narrowed = facets.totals(filing.bob(), [asked.PLAIN, read(shelf, "type={Invoice}")])
+    assert whole == (3, True)
+    assert narrowed.is_cut
+    assert narrowed.number <= 3
 
 
 def test_what_is_filtered_by_has_a_name(shelf):

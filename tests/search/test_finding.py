@@ -35,7 +35,7 @@ def titles(numbers):
 def pages(person, text, limit=4, between=lambda: None):
     cursor, asked = None, query.parse(text)
     while True:
-        found = finding.page((access.principal(person.id),), asked, cursor, limit)
+        found = finding.page((access.owner(person.id),), asked, cursor, limit)
         yield found
         cursor = found.cursor
         if cursor is None:
@@ -91,9 +91,9 @@ def test_words_left_out_and_conditions_narrow(people, order):
     papers.write(bob, "Draft", "rent draft")
     papers.write(bob, "Confirmed", "rent", review="confirmed")
     asked = query.parse("rent -draft is:new")
-    found = finding.page((access.principal(bob.id),), asked, None, 5, meaning.narrowing(Document.n, asked, bob.id))
+    found = finding.page((access.owner(bob.id),), asked, None, 5, meaning.narrowing(Document.n, asked, bob.id))
     assert titles(found.numbers) == ["Kept"]
-    assert finding.count((access.principal(bob.id),), asked, meaning.narrowing(Document.n, asked, bob.id)) == 1
+    assert finding.count((access.owner(bob.id),), asked, meaning.narrowing(Document.n, asked, bob.id)) == 1
 
 
 def test_the_newest_of_common_words_and_the_best_of_others(people, monkeypatch):
@@ -120,7 +120,7 @@ def test_a_cursor_of_the_best_tells_nothing_of_other_documents(people):
     bob, _mia = people
     for number in range(3):
         papers.write(bob, f"Paper {number}", "rent")
-    found = finding.page((access.principal(bob.id),), query.parse("rent "), None, 2)
+    found = finding.page((access.owner(bob.id),), query.parse("rent "), None, 2)
     assert found.order == finding.BEST
     assert len(found.cursor) <= 500  # as long as programs may send one
     assert paging.decode(found.cursor, (str, str, str, str)) is None
@@ -133,11 +133,11 @@ def test_a_cursor_of_another_organization_shows_the_first_page(people):
     bob, _mia = people
     papers.write(bob, "Paper", "rent")
     cursor = crypto.seal(paging.encode(["another", 1, 0, 1]))
-    assert titles(finding.page((access.principal(bob.id),), query.parse("rent "), cursor, 5).numbers) == ["Paper"]
+    assert titles(finding.page((access.owner(bob.id),), query.parse("rent "), cursor, 5).numbers) == ["Paper"]
 
 
 @pytest.mark.parametrize("cursor", ["nonsense", "bnVsbA", "W10", "WyJ4Il0", "WzEsIDIsIDMsIDRd", "Wy0xXQ", "WzEsIDAuNSwgMV0", "gAAAAA", "é\ud800"])
 def test_a_mangled_cursor_shows_the_first_page(people, cursor):
     bob, _mia = people
     papers.write(bob, "Paper", "rent")
-    assert titles(finding.page((access.principal(bob.id),), query.parse("rent "), cursor, 5).numbers) == ["Paper"]
+    assert titles(finding.page((access.owner(bob.id),), query.parse("rent "), cursor, 5).numbers) == ["Paper"]

@@ -92,7 +92,7 @@ def test_titles_and_names_are_text_and_nothing_else(app, acme):
         db.session.execute(sa.update(Document).values(title='<b onclick="x">"&amp;'))
         db.commit()
     page = arriving(app, cast.BOB, ACME).get("/documents").text
-    assert "&lt;b onclick=&#34;x&#34;&gt;&#34;&amp;amp;" in page
+    assert "&lt;b onclick=&quot;x&quot;&gt;&quot;&amp;amp;" in page
     assert "<b onclick" not in page
 
 

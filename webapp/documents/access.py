@@ -14,7 +14,7 @@ EVERYONE = "e:"
 
 def grant_owner(document: Document) -> None:
     """Derives what the owner sees; call it in the transaction that makes the document."""
-    db.session.add(_sight(document, principal(document.owner_id)))
+    db.session.add(_sight(document, owner(document.owner_id)))
 
 
 def changed(document: Document) -> None:
@@ -22,7 +22,7 @@ def changed(document: Document) -> None:
     In the trash its owner alone sees it."""
     db.session.flush()
     db.session.execute(sa.delete(DocumentAccess).where(DocumentAccess.document_n == document.n))
-    db.session.add(_sight(document, trash_of(document.owner_id) if document.trashed_at else principal(document.owner_id)))
+    db.session.add(_sight(document, trash_of(document.owner_id) if document.trashed_at else owner(document.owner_id)))
     db.session.flush()
 
 
@@ -47,8 +47,9 @@ def hand_over(user_id: UUID, heir_id: UUID) -> int:
     answers how many were theirs. Set by set, however many there are."""
     theirs = sa.select(Document.n).where(Document.owner_id == user_id)
     number: int = db.session.scalar(sa.select(sa.func.count()).select_from(theirs.subquery())) or 0
-    for whose in (principal, trash_of):
+    for whose in (owner, trash_of):
         _move(whose(user_id), whose(heir_id), theirs)
+    db.session.execute(sa.delete(DocumentAccess).where(DocumentAccess.principal == principal(user_id)))
     db.session.execute(sa.update(Document).where(Document.owner_id == user_id).values(owner_id=heir_id))
     return number
 
@@ -63,16 +64,22 @@ def _move(principal_before: str, principal_after: str, some: sa.Select[int]) -> 
     db.session.execute(sa.delete(DocumentAccess).where(DocumentAccess.principal == principal_before))
 
 
+def owner(user_id: UUID) -> str:
+    """The principal of one's own documents. They stand apart from what others share with a member, so that either is one scan."""
+    return f"o:{user_id.hex}"
+
+
 def principal(user_id: UUID) -> str:
+    """Of what others share with a member."""
     return f"m:{user_id.hex}"
 
 
 def principals(member_id: UUID, *, role: str | None = None) -> tuple[str, ...]:
-    """Everything under which a member sees documents: themselves first, then their groups, then everybody of the organization, whom no client
-    is one of; nor is somebody whose role is not said. One statement."""
+    """Everything under which a member sees documents: as an owner first, then as themselves, then their groups, then everybody of the
+    organization, whom no client is one of; nor is somebody whose role is not said. One statement."""
     mine = db.session.execute(_GROUPS, {"member_id": member_id})
     everybody = (EVERYONE,) if role not in (None, roles.CLIENT) else ()
-    return (principal(member_id), *(f"g:{group_id.hex}" for (group_id,) in mine), *everybody)
+    return (owner(member_id), principal(member_id), *(f"g:{group_id.hex}" for (group_id,) in mine), *everybody)
 
 
 def trash_of(user_id: UUID) -> str:
@@ -82,7 +89,7 @@ def trash_of(user_id: UUID) -> str:
 
 def find(member_id: UUID, document_id: UUID) -> tuple[Document, str]:
     """A document that the member may see, and its owner's name; what its owner has in the trash too. Raises NotFound for every other."""
-    row = db.session.execute(_FIND, {"document_id": document_id, "eyes": _eyes(member_id)}).one_or_none()
+    row = db.session.execute(_FIND, {"document_id": document_id, "eyes": eyes(member_id)}).one_or_none()
     if row is None:
         raise refusals.NotFound("There is no such document, or it is not shared with you.")
     return row[0], row[1]
@@ -132,9 +139,9 @@ def may_edit(member_id: UUID, document: Document) -> bool:
     return document.owner_id == member_id
 
 
-def _eyes(member_id: UUID) -> tuple[str, ...]:
+def eyes(member_id: UUID) -> tuple[str, ...]:
     """What a member looks through at a single document."""
-    return principal(member_id), trash_of(member_id)
+    return owner(member_id), principal(member_id), trash_of(member_id)
 
 
 _seen = DocumentAccess.__table__.c

@@ -81,6 +81,7 @@ class Document(db.Touched, db.TenantModel):
     __table_args__ = (
         sa.Index("ix_document_state", "state", "updated_at"),
         sa.Index("ix_document_trashed_at", "trashed_at"),
+        sa.Index("ix_document_review", "review"),
         sa.Index("ix_document_inbox", "owner_id", "review", "n"),
     )
 
@@ -137,7 +138,7 @@ class DocumentAccess(db.TenantModel):
     """Who may see which document: derived from ownership (and later shares) in the transaction that changes those. Carries
     the sort keys, so that a page of the list is one ordered, limited scan of this table."""
 
-    principal: Mapped[str] = mapped_column(sa.String(34), primary_key=True)  # "m:" and a user's id in hex; "t:" for what that user has in the trash
+    principal: Mapped[str] = mapped_column(sa.String(34), primary_key=True)  # as webapp.documents.access makes them
     document_n: Mapped[int] = mapped_column(sa.ForeignKey(Document.n, ondelete="CASCADE"), primary_key=True, index=True)
     created_at: Mapped[datetime]
     dated: Mapped[date] = mapped_column(server_default="1970-01-01")  # the document's own date, else the day it came

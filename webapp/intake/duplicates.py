@@ -19,11 +19,11 @@ class Twin(NamedTuple):
 
 def of(member_id: UUID, digests: set[str]) -> dict[str, Twin]:
     """By SHA-256, the oldest document of that content that the member may see; one in their trash where there is no other."""
-    seen, trashed = access.principal(member_id), access.trash_of(member_id)
+    trashed = access.trash_of(member_id)
     wanted = (
         sa.select(Document, DocumentAccess.principal)
         .join(DocumentAccess, DocumentAccess.document_n == Document.n)
-        .where(Document.sha256.in_(digests), DocumentAccess.principal.in_((seen, trashed)))
+        .where(Document.sha256.in_(digests), DocumentAccess.principal.in_(access.eyes(member_id)))
         .order_by(DocumentAccess.principal == trashed, Document.n)
     )
     twins: dict[str, Twin] = {}

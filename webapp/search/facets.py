@@ -1,7 +1,7 @@
 """How many documents each filter would leave, counted over the newest that somebody may see. Inside an organization's context."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -13,7 +13,7 @@ from webapp.documents.models import NEW, READING, RECEIVED, SKIPPED, Category, D
 from webapp.kit import db
 from webapp.orgs.models import Person
 from webapp.search import asked as asking
-from webapp.search import listing
+from webapp.search import filters, listing
 from webapp.search.asked import DIMENSIONS, Asked
 from webapp.search.listing import Viewer
 
@@ -102,12 +102,28 @@ def _is_seen(has: sa.ColumnElement[bool], number: Any, viewer: Viewer) -> sa.Col
     return sa.exists().where(DocumentAccess.document_n == number, eyes, has)
 
 
-def totals(viewer: Viewer, several: Iterable[Asked]) -> list[int]:
-    """How many documents each of several lists has, counted up to COUNTED + 1. One statement for all of them."""
-    capped = [
-        sa.select(sa.func.count()).select_from(listing.newest(viewer, asked, COUNTED + 1, by_rows=True).subquery()).scalar_subquery() for asked in several
-    ]
-    return list(db.session.execute(sa.select(*capped), bind_arguments=db.TENANT).one()) if capped else []
+class Total(NamedTuple):
+    """`is_cut`: there may be more, among older ones."""
+
+    number: int
+    is_cut: bool
+
+
+def totals(viewer: Viewer, several: Sequence[Asked]) -> list[Total]:
+    """How many documents each of several lists has among the newest COUNTED of its view. One statement for all of them."""
+    views = list({asked.view: None for asked in several})
+    newest = {view: listing.newest(viewer, Asked(view=view), COUNTED + 1).cte(f"newest_{view}") for view in views}
+    columns = [sa.select(sa.func.count()).select_from(newest[view]).scalar_subquery() for view in views]
+    columns += [_left(newest[asked.view], asked, viewer.member_id) for asked in several if asked.is_narrowed]
+    counted = list(db.session.execute(sa.select(*columns), bind_arguments=db.TENANT).one())
+    whole, narrowed = dict(zip(views, counted[: len(views)], strict=True)), iter(counted[len(views) :])
+    return [Total(min(next(narrowed) if asked.is_narrowed else whole[asked.view], COUNTED), whole[asked.view] > COUNTED) for asked in several]
+
+
+def _left(some: sa.CTE, asked: Asked, member_id: UUID) -> sa.ScalarSelect[int]:
+    """How many of some documents `asked` leaves: each is looked at, since they are few."""
+    wanted = filters.conditions(some.c.n, some.c.created_at, asked, member_id, by_rows=False)
+    return sa.select(sa.func.count()).select_from(some).where(*wanted).scalar_subquery()
 
 
 def _shown(counted: Mapping[str, tuple[str, int]], chosen: tuple[str, ...]) -> list[tuple[str, int]]:

@@ -31,18 +31,20 @@ class Rows(NamedTuple):
 
 
 def conditions(
-    column: sa.ColumnElement[int], created_at: sa.ColumnElement[datetime], asked: Asked, viewer: UUID, *, by_rows: bool = False
+    column: sa.ColumnElement[int], created_at: sa.ColumnElement[datetime], asked: Asked, viewer: UUID, *, by_rows: bool | None = None
 ) -> list[sa.ColumnElement[bool]]:
     """What `asked` wants of a statement that reads documents in order, where `column` is a document's number and `created_at` when it
-    came. At most one statement of its own, which `by_rows` spares: then every value is asked for by its rows."""
+    came. At most one statement of its own, which `by_rows` spares: then every value is asked for by its rows, or none is."""
     found = meaning.conditions(column, query.parse(asked.q), viewer)
     return found + narrowing(column, created_at, asked, by_rows=by_rows)
 
 
-def narrowing(column: sa.ColumnElement[int], created_at: sa.ColumnElement[datetime], asked: Asked, *, by_rows: bool = False) -> list[sa.ColumnElement[bool]]:
+def narrowing(
+    column: sa.ColumnElement[int], created_at: sa.ColumnElement[datetime], asked: Asked, *, by_rows: bool | None = None
+) -> list[sa.ColumnElement[bool]]:
     """The same without what is typed into the search box."""
     some = _some(asked)
-    rare = [True] * len(some) if by_rows else _are_rare(some)
+    rare = _are_rare(some) if by_rows is None else [by_rows] * len(some)
     found = [column.in_(rows.numbers) if is_rare else _has(column, rows) for rows, is_rare in zip(some, rare, strict=True)]
     found += [~_has(column, rows) for rows in _without(asked)]
     return found + _span(created_at, asked)
@@ -132,4 +134,4 @@ def _in_states(values: tuple[str, ...]) -> Rows:
     read = [state for value in values for state in _STATES.get(value, ())]
     wanted = [_paper.state.in_(read)] if read else []
     reviews = [review for review in (NEW, SKIPPED) if review in values]
-    return Rows(sa.select(_paper.n).where(sa.or_(*wanted, *(_paper.review == review for review in reviews))), _paper.n, not reviews)
+    return Rows(sa.select(_paper.n).where(sa.or_(*wanted, *(_paper.review == review for review in reviews))), _paper.n)

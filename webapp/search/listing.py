@@ -83,7 +83,7 @@ def page(viewer: Viewer, asked: Asked, cursor: str | None = None, limit: int = P
 def _found(viewer: Viewer, asked: Asked, cursor: str | None, limit: int) -> paging.Page[Line]:
     """What holds the words, in the order in which it fits them."""
     meant = query.parse(asked.q)
-    whose = {"mine": [Document.owner_id == viewer.member_id], "shared": [Document.owner_id != viewer.member_id]}.get(asked.view, [])
+    whose = [Document.owner_id != viewer.member_id] if asked.view == "shared" else []
     wanted = whose + meaning.narrowing(Document.n, meant, viewer.member_id)
     wanted += filters.narrowing(Document.__table__.c.n, Document.__table__.c.created_at, asked)
     found = finding.page(principals_of(viewer, asked), meant, cursor, limit, wanted)
@@ -99,32 +99,35 @@ def line(viewer: Viewer, asked: Asked, document_id: UUID) -> Line | None:
     return cast("Line | None", db.session.execute(_OF_NUMBERS, {"numbers": numbers}).one_or_none()) if numbers else None
 
 
-def newest(viewer: Viewer, asked: Asked, limit: int, *, by_rows: bool = False) -> sa.Select[Any]:
-    """Numbers of the newest `limit` documents that `asked` leaves, to put into other statements. Column `n`."""
-    wanted = narrowing(viewer, asked, by_rows=by_rows)
+def newest(viewer: Viewer, asked: Asked, limit: int) -> sa.Select[Any]:
+    """Numbers of the newest `limit` documents that `asked` leaves, to put into other statements. Columns `n`, `created_at`."""
+    wanted = narrowing(viewer, asked)
     order = (_seen.created_at.desc(), _seen.document_n.desc())
     scans = [
         sa.select(_seen.document_n.label("n"), _seen.created_at).where(_seen.principal == principal, *wanted).order_by(*order).limit(limit).subquery()
         for principal in principals_of(viewer, asked)
     ]
     if len(scans) == 1:
-        return sa.select(scans[0].c.n)
+        return sa.select(scans[0].c.n, scans[0].c.created_at)
     every = sa.union_all(*(sa.select(scan.c.n, scan.c.created_at) for scan in scans)).subquery()
-    return sa.select(every.c.n).group_by(every.c.n, every.c.created_at).order_by(every.c.created_at.desc(), every.c.n.desc()).limit(limit)
+    once = sa.select(every.c.n, every.c.created_at).group_by(every.c.n, every.c.created_at)
+    return once.order_by(every.c.created_at.desc(), every.c.n.desc()).limit(limit)
 
 
 def principals_of(viewer: Viewer, asked: Asked) -> tuple[str, ...]:
     """Those under which a view's documents stand. The trash is everybody's own."""
-    return (access.trash_of(viewer.member_id),) if asked.view == "trash" else viewer.principals
+    own = access.owner(viewer.member_id)
+    others = tuple(one for one in viewer.principals if one != own)
+    return {"mine": (own,), "trash": (access.trash_of(viewer.member_id),), "shared": others}.get(asked.view, viewer.principals)
 
 
-def narrowing(viewer: Viewer, asked: Asked, *, by_rows: bool = False) -> list[sa.ColumnElement[bool]]:
+def narrowing(viewer: Viewer, asked: Asked, *, by_rows: bool | None = None) -> list[sa.ColumnElement[bool]]:
     """What is asked of rows of the access table beside their principal."""
-    if asked.view in ("all", "trash") and not asked.is_narrowed:
+    if asked.view != "shared" and not asked.is_narrowed:
         return []
+    # What somebody shares with a group of their own, or with everybody, they see there too.
     own = sa.exists().where(_document.n == _seen.document_n, _document.owner_id == viewer.member_id)
-    views: dict[str, list[sa.ColumnElement[bool]]] = {"mine": [own], "shared": [~own]}
-    whose = views.get(asked.view, [])
+    whose = [~own] if asked.view == "shared" else []
     return whose + filters.conditions(_seen.document_n, _seen.created_at, asked, viewer.member_id, by_rows=by_rows)
 
 

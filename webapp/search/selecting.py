@@ -54,7 +54,7 @@ def documents(viewer: Viewer, selection: Selection) -> Sequence[Chosen]:
 
 def _numbers(viewer: Viewer, selection: Selection) -> sa.Select[Any]:
     if selection.whole is not None:
-        return listing.newest(viewer, selection.whole, MOST + 1)
+        return sa.select(listing.newest(viewer, selection.whole, MOST + 1).subquery().c.n)
     # The same document by several ways is one row of Document.
     seen = sa.select(DocumentAccess.document_n).where(DocumentAccess.principal.in_(viewer.principals))
     return sa.select(Document.n).where(Document.id.in_(_once(selection.ids)), Document.n.in_(seen))

@@ -38,6 +38,6 @@ def _move(numbers: list[int], owner_id: UUID) -> None:
     )
     seen = DocumentAccess.__table__.c
     keys = [column for column in seen if column.name != "principal"]
-    own = sa.select(sa.literal(access.trash_of(owner_id)), *keys).where(seen.principal == access.principal(owner_id), seen.document_n.in_(numbers))
+    own = sa.select(sa.literal(access.trash_of(owner_id)), *keys).where(seen.principal == access.owner(owner_id), seen.document_n.in_(numbers))
     db.session.execute(sa.insert(DocumentAccess).from_select(["principal", *(key.name for key in keys)], own))
     db.session.execute(sa.delete(DocumentAccess).where(seen.document_n.in_(numbers), seen.principal != access.trash_of(owner_id)))

@@ -20,9 +20,16 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("document_page", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_document_page_sha256"), ["sha256"], unique=False)
+    with op.batch_alter_table("document", schema=None) as batch_op:
+        batch_op.create_index("ix_document_review", ["review"], unique=False)
+    # Until now nothing was shared: each of these is its owner's.
+    op.execute("UPDATE document_access SET principal = 'o:' || substr(principal, 3) WHERE principal LIKE 'm:%'")
 
 
 def downgrade() -> None:
+    op.execute("UPDATE document_access SET principal = 'm:' || substr(principal, 3) WHERE principal LIKE 'o:%'")
+    with op.batch_alter_table("document", schema=None) as batch_op:
+        batch_op.drop_index("ix_document_review")
     with op.batch_alter_table("document_page", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_document_page_sha256"))
 

@@ -15,7 +15,7 @@ from webapp.kit import config, ids, refusals
 from webapp.search import asked as asking
 from webapp.search import emptiness, facets, filters, highlights, listing, query, values
 from webapp.search.asked import Asked, Wanted
-from webapp.search.facets import Facets
+from webapp.search.facets import Facets, Total
 from webapp.search.views import rows
 from webapp.web import guards, htmx
 from webapp.web.current import current
@@ -137,11 +137,16 @@ def _frame(asked: Asked) -> dict[str, object]:
     }
 
 
-def source(asked: Asked, counts: Sequence[int] | None = None) -> tuple[tuple[str, bool, int | None], ...]:
+def source(asked: Asked, counts: Sequence[Total] = ()) -> tuple[tuple[str, bool, str], ...]:
     """COMMON as search/library/_source.html draws them: address, whether it is this list, how many documents."""
     base = url_for("search.document_index")
-    numbers: Sequence[int | None] = counts or [None] * len(COMMON)
+    numbers = [spoken(one) for one in counts] or [""] * len(COMMON)
     return tuple((one.address(base), one == asked, number) for one, number in zip(COMMON, numbers, strict=True))
+
+
+def spoken(total: Total) -> str:
+    """ "1,000+"; empty where none was found and there may be some."""
+    return "" if total.is_cut and not total.number else f"{total.number:,}{'+' if total.is_cut else ''}"
 
 
 def _direction(asked: Asked, name: str) -> str:

@@ -29,7 +29,7 @@ def view_index() -> Response:
     counts = facets.totals(viewer, [*library.COMMON, *wanted])
     base = url_for("search.document_index")
     saved = [
-        (view.name, one.address(base), one == asked, view.is_shared, number)
+        (view.name, one.address(base), one == asked, view.is_shared, library.spoken(number))
         for view, one, number in zip(views, wanted, counts[len(library.COMMON) :], strict=True)
     ]
     return make_response(
