@@ -10,7 +10,7 @@ from typing import BinaryIO
 from uuid import UUID
 
 from webapp.audit import ledger
-from webapp.documents import quarantine, storing
+from webapp.documents import admission, quarantine, storing
 from webapp.documents.models import Document
 from webapp.intake import duplicates, uploading
 from webapp.jobs import ledger as jobs
@@ -18,6 +18,7 @@ from webapp.kit import clock, config, refusals
 from webapp.kit.blobs.contract import CHUNK, BlobMissing
 from webapp.kit.blobs.store import store
 from webapp.platform import quota
+from webapp.settings import limits
 
 UNPACK = "intake.unpack"
 ZIP = "application/zip"
@@ -42,15 +43,17 @@ def ask(org_id: UUID, document: Document, *, by: ledger.Actor) -> None:
 
 
 def unpack(org_id: UUID, document: Document, *, by: ledger.Actor) -> int:
-    """Makes a document of each member whose content `by` does not see already; answers how many. Takes as long as unpacking does.
+    """Makes a document of each member whose content `by` does not see already, and that may be one here; answers how many. Takes as long as unpacking does.
     Raises Unfit, Conflict (QUOTA_EXCEEDED), StoreFull."""
     with _opened(org_id.hex, document) as archive:
         members = members_of(archive)
         held = quota.reserve(org_id, quota.STORAGE, sum(member.file_size for member in members))
         kept = [_kept(org_id.hex, archive, member) for member in members]
-    fresh = {content.sha256: content for content in kept}
+    found = limits.effective(org_id)
+    fresh = {content.sha256: content for content in kept if limits.takes(found, content.size, content.content_type)}
     for sha256 in duplicates.of(by.id, set(fresh)):
         del fresh[sha256]
+    admission.refuse_past(found.per_day, len(fresh))
     added = storing.new_bytes({content.sha256: content.size for content in fresh.values()})
     for content in fresh.values():
         uploading.make(org_id, content, by=by)

@@ -95,7 +95,7 @@ def for_type(found: integrations.Effective) -> SettingsForm:
         form: Any = AiForm()
     else:
         form = ImagesForm()
-        form.service.choices = [SelectChoice(name, name) for name in found.services]
+        form.service.choices = [SelectChoice(*one) for one in found.services.items()]
         form.image_quality.choices = [SelectChoice(*one) for one in declared.QUALITIES.items()]
         form.image_style.choices = [SelectChoice(*one) for one in declared.STYLES.items()]
     form.model.choices = [SelectChoice(name, name) for name in found.models]

@@ -20,7 +20,8 @@ CONNECTED, FAILED, UNTESTED = "connected", "failed", "untested"
 @dataclass(frozen=True, slots=True)
 class Effective:
     """What counts. `own`: values that the organization gave, and that are used; `kept`: values that are not used, since the
-    plan follows the platform. `default`: the platform's values. `tested_at`, `outcome`, `took_ms`: the last try with just these."""
+    plan follows the platform. `default`: the platform's values. `services`: the
+    providers on offer by name, with what they are called. `tested_at`, `outcome`, `took_ms`: the last try with just these."""
 
     type: str
     enabled: bool
@@ -32,7 +33,7 @@ class Effective:
     own: Mapping[str, Any]
     kept: Mapping[str, Any]
     models: tuple[str, ...]
-    services: tuple[str, ...]
+    services: Mapping[str, str]
     may_customize: bool
     fingerprint: str
     status: str = UNTESTED
@@ -207,7 +208,7 @@ def _merged(level: Level, *, own: dict[str, Any], kept: dict[str, Any], may: boo
         own={name: value for name, value in own.items() if values.get(name) == value},
         kept=kept,
         models=tuple(level.offers.get(service, ())),
-        services=tuple(level.offers),
+        services={name: level.providers[name].label for name in level.offers},
         may_customize=may,
         fingerprint=fingerprint,
         status=(CONNECTED if tested.outcome == CONNECTED else FAILED) if tested and counts else UNTESTED,

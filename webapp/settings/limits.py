@@ -87,10 +87,9 @@ def change_platform(given: Mapping[str, object], *, by: ledger.Actor) -> Effecti
     return after
 
 
-def check_kind(limits: Effective, content_type: str) -> None:
-    """Raises Invalid (TYPE_NOT_ALLOWED) for a document of a kind that is not taken."""
-    if limits.types and kind_of(content_type) not in limits.types:
-        raise refusals.Invalid("Files of this kind are not taken here. A manager decides which are, under Settings.", code="TYPE_NOT_ALLOWED", field="file")
+def takes(limits: Effective, size: int, content_type: str) -> bool:
+    """Whether a document of so many bytes and of that kind is taken."""
+    return size <= limits.bytes and (not limits.types or kind_of(content_type) in limits.types)
 
 
 def kind_of(content_type: str) -> str:

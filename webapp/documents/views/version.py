@@ -8,8 +8,9 @@ from flask import Response, render_template, request, url_for
 from webapp.documents import access, quarantine, versions
 from webapp.documents.models import DocumentVersion
 from webapp.documents.views.panel import VERSIONS
-from webapp.kit import config, refusals
+from webapp.kit import refusals
 from webapp.kit.blobs.contract import StoreFull
+from webapp.settings import limits
 from webapp.web import csrf, guards, htmx, uploads
 from webapp.web.current import current
 
@@ -21,7 +22,7 @@ def version_create(document_id: UUID) -> Response:
     """Who may is looked at before the body is read."""
     access.look_for_editable(current.person.id, document_id)
     with ExitStack() as stack:
-        parts = uploads.receive(current.here.id.hex, config.current().upload_limit, stack)
+        parts = uploads.receive(current.here.id.hex, limits.effective(current.here.id).bytes, stack)
         if csrf.HEADER not in request.headers:
             csrf.check_token(request.form.get(csrf.FIELD, ""))
         add(document_id, parts)
