@@ -9,6 +9,8 @@ SENTENCES = {
     "audit.exported": marked("%(actor)s exported the audit log as %(form)s"),
     "branding.favicon_changed": marked("%(actor)s changed the icon"),
     "branding.favicon_removed": marked("%(actor)s removed the icon"),
+    "branding.logo_asked": marked("%(actor)s asked for a logo to be drawn: %(wish)s"),
+    "branding.logo_turned_down": marked("%(actor)s turned a drawn logo down"),
     "branding.logo_changed": marked("%(actor)s changed the logo"),
     "branding.logo_removed": marked("%(actor)s removed the logo"),
     "branding.painted": marked("%(actor)s changed the accent from %(before)s to %(after)s"),

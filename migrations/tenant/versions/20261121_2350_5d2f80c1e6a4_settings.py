@@ -44,6 +44,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_system_prompt_override")),
     )
     op.create_index("ix_system_prompt_override_name", "system_prompt_override", ["name", "id"], unique=False)
+    op.create_table(
+        "logo_proposal",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("wish", sa.String(length=300), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("reason", sa.String(length=20), nullable=True),
+        sa.Column("content", sa.LargeBinary(), nullable=True),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_logo_proposal")),
+    )
     for name in SERVICE_ADMINS:
         _found(name)
 
@@ -61,5 +73,5 @@ def _found(name: str) -> None:
 
 def downgrade() -> None:
     op.drop_index("ix_system_prompt_override_name", "system_prompt_override")
-    for table in ("system_prompt_override", "integration_override", "setting"):
+    for table in ("logo_proposal", "system_prompt_override", "integration_override", "setting"):
         op.drop_table(table)
