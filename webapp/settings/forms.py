@@ -86,7 +86,7 @@ class NewProviderForm(ProviderForm):
 
 
 class KeyForm(Form):
-    api_key = PasswordField(_("Key"), [InputRequired(_("Paste the key.")), Length(max=500)])
+    api_key = PasswordField(_("The key, as the provider shows it"), [InputRequired(_("Paste the key.")), Length(max=500)])
 
 
 def for_type(found: integrations.Effective) -> SettingsForm:
