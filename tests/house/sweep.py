@@ -24,6 +24,7 @@ from webapp.jobs import queue
 from webapp.kit import crypto, db
 from webapp.kit.blobs.store import store
 from webapp.orgs import groups, invitations, roles
+from webapp.orgs.models import LogoProposal
 from webapp.platform import owners, provisioning_keys, registry
 from webapp.platform.models import Avatar, Domain, User
 from webapp.search import asked, recent, saved_views
@@ -34,7 +35,7 @@ INVITED = "x" * 43  # the end of the link in an invitation of Acme
 SECRET = "Salaries of Acme 2026"  # what nobody but Bob may read anywhere
 # arguments that name something which belongs to somebody
 FOREIGN = ("document_id", "signup_id", "session_id", "user_id", "token_id", "identity_id", "passkey_id", "group_id", "invitation_id", "domain_id")
-FOREIGN += ("category_id", "label_id", "type_id", "tag_id", "view_id", "recent_id")
+FOREIGN += ("category_id", "label_id", "type_id", "tag_id", "view_id", "recent_id", "proposal_id")
 SEEN_BY_ALL = ("directory.see",)  # permissions whose things every member sees
 # foreign things that everybody of the organization may see
 SHARED = {"auth.picture_show": "colleagues see each other's pictures"}
@@ -113,6 +114,7 @@ class Estate:
                 self.ids["category_id"] = categories.create("Cellar of Acme", by=None).id
                 self.ids["type_id"] = types.create("Secret kind", by=None).id
                 self.ids["label_id"] = self.ids["tag_id"] = tags.create("secret tag", by=None).id
+                self.ids["proposal_id"] = self._proposal()
                 self.ids["group_id"] = groups.create("Crew of Acme", by=None).id
                 bob = cast.user(cast.BOB)
                 self.ids["view_id"] = saved_views.create("Bob's own", asked.PLAIN, is_shared=False, rights=saved_views.Rights(True, False), by=bob).id
@@ -129,6 +131,12 @@ class Estate:
             incoming.write(b"-")
             document.preview_sha256 = document.thumbnail_sha256 = incoming.keep()
         return document.id
+
+    def _proposal(self) -> Any:
+        made = LogoProposal(wish="A tower", state="ready", content=b"-", asked_by=cast.user(cast.ALICE).id)
+        db.session.add(made)
+        db.session.flush()
+        return made.id
 
     def _token(self) -> Any:
         bob, org = cast.user(cast.BOB), registry.find("acme")
@@ -157,6 +165,9 @@ class Estate:
             "vocabulary": "tags",
             "dimension": "tag",
             "plan_name": "team",
+            "integration": "ai",
+            "prompt_id": "suggestions",
+            "provider_name": "openai",
             "number": 1,
             "job_id": uuid4(),
             "entry_id": uuid4(),

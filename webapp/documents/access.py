@@ -6,8 +6,8 @@ import sqlalchemy as sa
 
 from webapp.documents.models import Document, DocumentAccess
 from webapp.kit import db, refusals, spelling
-from webapp.orgs import roles
-from webapp.orgs.models import MemberGroupMember, Person
+from webapp.orgs import groups, roles
+from webapp.orgs.models import Person
 
 EVERYONE = "e:"
 
@@ -77,9 +77,9 @@ def principal(user_id: UUID) -> str:
 def principals(member_id: UUID, *, role: str | None = None) -> tuple[str, ...]:
     """Everything under which a member sees documents: as an owner first, then as themselves, then their groups, then everybody of the
     organization, whom no client is one of; nor is somebody whose role is not said. One statement."""
-    mine = db.session.execute(_GROUPS, {"member_id": member_id})
+    mine = groups.of_member(member_id)
     everybody = (EVERYONE,) if role not in (None, roles.CLIENT) else ()
-    return (owner(member_id), principal(member_id), *(f"g:{group_id.hex}" for (group_id,) in mine), *everybody)
+    return (owner(member_id), principal(member_id), *(f"g:{group_id.hex}" for group_id, _name in mine), *everybody)
 
 
 def trash_of(user_id: UUID) -> str:
@@ -145,8 +145,6 @@ def eyes(member_id: UUID) -> tuple[str, ...]:
 
 
 _seen = DocumentAccess.__table__.c
-_membership = MemberGroupMember.__table__.c
-_GROUPS = sa.select(_membership.group_id).where(_membership.user_id == sa.bindparam("member_id", type_=sa.Uuid())).order_by(_membership.group_id)
 _COPIED = ("document_n", "created_at", "dated", "title", "size")
 # Made once: every page about a document begins with it.
 _FIND = (

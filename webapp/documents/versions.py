@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from webapp.audit import ledger
-from webapp.documents import access, kinds, leafing, naming, quarantine, storing
+from webapp.documents import access, admission, kinds, leafing, naming, quarantine, storing
 from webapp.documents.models import RECEIVED, Document, DocumentText, DocumentVersion
 from webapp.kit import db, refusals
 from webapp.kit.blobs.contract import Incoming
@@ -99,15 +99,16 @@ def find(document: Document, number: int) -> DocumentVersion:
 
 def add(org_id: UUID, document: Document, incoming: Incoming, filename: str | None, *, by: ledger.Actor) -> DocumentVersion:
     """New bytes become the newest version, which is read in a while. Before the unit of work's first platform write. Raises Conflict
-    (SAME_CONTENT, TOO_MANY_VERSIONS, QUOTA_EXCEEDED), Quarantined and StoreFull."""
+    (SAME_CONTENT, TOO_MANY_VERSIONS, QUOTA_EXCEEDED), TooLarge, Invalid (TYPE_NOT_ALLOWED), Quarantined and StoreFull."""
     quarantine.refuse(document)  # under clean bytes the stopped ones would be a version that is given out
     if incoming.sha256 == document.sha256:
         raise refusals.Conflict("This is the very file that the document has. Nothing was changed.", code="SAME_CONTENT", field="file")
     _refuse_one_too_many(document)
-    held = quota.reserve(org_id, quota.STORAGE, storing.new_bytes(document.n, incoming.sha256, incoming.size))
-    storing.ask_to_read(org_id, document.id, document.version + 1)
     name = naming.clean_filename(filename) if filename else document.filename
     kind = kinds.content_type(incoming.read_start(kinds.START), name)
+    admission.check(org_id, [(incoming.size, kind)], are_documents=False)
+    held = quota.reserve(org_id, quota.STORAGE, storing.new_bytes(document.n, incoming.sha256, incoming.size))
+    storing.ask_to_read(org_id, document.id, document.version + 1)
     made = _supersede(document, filename=name, size=incoming.size, content_type=kind, sha256=incoming.keep(), by=by)
     quota.settle(held)
     ledger.record_inside("documents.version_added", by=by, subject=document, number=made.number, size=made.size)

@@ -11,7 +11,7 @@ from typing import BinaryIO
 from uuid import UUID
 
 from webapp.audit import ledger
-from webapp.documents import archives, quarantine
+from webapp.documents import admission, archives, quarantine
 from webapp.documents.models import Document
 from webapp.intake import duplicates, uploading
 from webapp.jobs import ledger as jobs
@@ -19,6 +19,7 @@ from webapp.kit import config, refusals, throttle
 from webapp.kit.blobs.contract import CHUNK, BlobMissing, StoreFull
 from webapp.kit.blobs.store import store
 from webapp.platform import quota
+from webapp.settings import limits
 
 UNPACK = "intake.unpack"
 ZIP = archives.ZIP
@@ -49,8 +50,8 @@ def ask(org_id: UUID, document: Document, *, by: ledger.Actor) -> None:
 
 
 def unpack(org_id: UUID, document: Document, *, by: ledger.Actor) -> int:
-    """Makes a document of each member whose content `by` does not see already; answers how many. Takes as long as unpacking does.
-    Raises Unfit, Conflict (QUOTA_EXCEEDED), NoRoom."""
+    """Makes a document of each member whose content `by` does not see already, and that may be one here; answers how many. Takes as long
+    as unpacking does. Raises Unfit, Conflict (QUOTA_EXCEEDED, DAILY_LIMIT), NoRoom."""
     with _opened(org_id.hex, document) as archive:
         members = members_of(archive)
         held = quota.reserve(org_id, quota.STORAGE, sum(member.file_size for member in members))
@@ -58,9 +59,11 @@ def unpack(org_id: UUID, document: Document, *, by: ledger.Actor) -> int:
             kept = [_kept(org_id.hex, archive, member) for member in members]
         except StoreFull as error:
             raise refusals.NoRoom("The server’s disk is full. Try again later, or tell your operator.") from error
-    fresh = {content.sha256: content for content in kept}
+    found = limits.effective(org_id)
+    fresh = {content.sha256: content for content in kept if limits.takes(found, content.size, content.content_type)}
     for sha256 in duplicates.of(by.id, set(fresh)):
         del fresh[sha256]
+    admission.refuse_past(found.per_day, len(fresh))
     for content in fresh.values():
         uploading.make(org_id, content, by=by)
     archives.done(document, number=len(fresh), already=len(kept) - len(fresh), by=by)

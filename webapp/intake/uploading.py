@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from webapp.audit import ledger
-from webapp.documents import access, kinds, naming, storing
+from webapp.documents import access, admission, kinds, naming, storing
 from webapp.documents.models import READY, RECEIVED, Document, DocumentText, DocumentVersion, Taken
 from webapp.intake import dates, duplicates, small_texts, tongues
 from webapp.kit import clock, config, crypto, db, ids, refusals
@@ -58,11 +58,14 @@ def take_in(org_id: UUID, arrivals: Sequence[Arrival], *, by: ledger.Actor, key:
     """Makes a document of each arrival, all of them or none; not of one whose content `by` sees already, unless `anyway`. The same
     `key` again answers the same documents. Before the unit of work's first platform write.
 
-    Raises Conflict (QUOTA_EXCEEDED before any byte is kept; IDEMPOTENCY_KEY_REUSED for other content), Repeated, StoreFull."""
+    Raises Conflict (QUOTA_EXCEEDED, DAILY_LIMIT before any byte is kept; IDEMPOTENCY_KEY_REUSED for other content), TooLarge, Invalid
+    (TYPE_NOT_ALLOWED), Repeated, StoreFull."""
     known = _remembered(arrivals, by, key)
     twins = {} if anyway else duplicates.of(by.id, {one.bytes.sha256 for one in arrivals})
-    fresh = [one.bytes for place, one in enumerate(arrivals) if place not in known and one.bytes.sha256 not in twins]
-    sizes = [one.size for one in fresh] if anyway else {one.sha256: one.size for one in fresh}.values()
+    fresh = [one for place, one in enumerate(arrivals) if place not in known and one.bytes.sha256 not in twins]
+    if fresh:
+        admission.check(org_id, [(one.bytes.size, _kind(one)) for one in fresh])
+    sizes = [one.bytes.size for one in fresh] if anyway else {one.bytes.sha256: one.bytes.size for one in fresh}.values()
     held = quota.reserve(org_id, quota.STORAGE, sum(sizes)) if fresh else None
     outcomes = []
     for place, arrival in enumerate(arrivals):
@@ -95,6 +98,10 @@ def keep(incoming: Incoming, filename: str | None) -> Content:
     kind = kinds.content_type(incoming.read_start(kinds.START), name)
     text = None if config.current().clamd_url else small_texts.text_of(incoming, kind)  # nothing is shown before it was scanned
     return Content(incoming.keep(), incoming.size, name, kind, text)
+
+
+def _kind(arrival: Arrival) -> str:
+    return kinds.content_type(arrival.bytes.read_start(kinds.START), naming.clean_filename(arrival.filename))
 
 
 def make(org_id: UUID, content: Content, *, title: str | None = None, by: ledger.Actor) -> Document:

@@ -25,9 +25,10 @@ class Unfit(refusals.Invalid):
     code = "PICTURE_INVALID"
 
 
-def inside(raw: bytes, width: int, height: int) -> bytes:
-    """A PNG of at most that size, in its own proportions. Raises Unfit, TooLarge."""
-    return _drawn(raw, lambda picture: ImageOps.contain(picture, (width, height)) if picture.width > width or picture.height > height else picture, "PNG")
+def inside(raw: bytes, width: int, height: int, *, most: int = LIMIT) -> bytes:
+    """A PNG of at most that size, in its own proportions; `most`: bytes of the file that came. Raises Unfit, TooLarge."""
+    smaller = lambda picture: ImageOps.contain(picture, (width, height)) if picture.width > width or picture.height > height else picture  # noqa: E731
+    return _drawn(raw, smaller, "PNG", most)
 
 
 def centred(raw: bytes, side: int) -> bytes:
@@ -40,8 +41,8 @@ def covering(raw: bytes, side: int) -> bytes:
     return _drawn(raw, lambda picture: ImageOps.fit(picture, (side, side)), "WEBP")
 
 
-def _drawn(raw: bytes, shape: Callable[[Image.Image], Image.Image], kind: str) -> bytes:
-    if len(raw) > LIMIT:
+def _drawn(raw: bytes, shape: Callable[[Image.Image], Image.Image], kind: str, most: int = LIMIT) -> bytes:
+    if len(raw) > most:
         raise too_large()
     form = _form(raw)
     with _turn:

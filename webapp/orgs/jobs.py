@@ -4,11 +4,11 @@ from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
-from webapp.jobs.registry import Kind, Running, Void
+from webapp.jobs.registry import Kind, NotYet, Running, Void
 from webapp.jobs.schedule import Periodic
-from webapp.kit import crypto, db, mail
-from webapp.orgs import domains, invitations, members, profiles, reminding
-from webapp.orgs.models import Invitation
+from webapp.kit import crypto, db, mail, refusals
+from webapp.orgs import domains, invitations, members, profiles, proposing, reminding
+from webapp.orgs.models import Invitation, LogoProposal
 from webapp.platform import addresses, letters, organizations
 from webapp.platform.models import Domain, Organization, User
 
@@ -79,6 +79,19 @@ def recheck_domain(job: Running) -> None:
     domains.recheck(domain)
 
 
+def draw_logo(job: Running) -> None:
+    """A logo that was asked for once is paid for once: whatever comes of it is written down, and not tried again."""
+    proposal = db.session.get(LogoProposal, job.subject)
+    if proposal is None:
+        raise NotYet()
+    if proposal.state != proposing.DRAWING or job.org is None:
+        raise Void("it is drawn already")
+    try:
+        proposing.draw(organizations.get(job.org), proposal)
+    except refusals.Conflict:
+        proposal.state, proposal.reason = proposing.FAILED, "quota"
+
+
 def _organization(job: Running) -> Organization:
     org = db.session.get(Organization, job.subject)
     if org is None or org.status == "deleting":
@@ -102,5 +115,6 @@ JOBS = [
     Kind(domains.TELL_FAILING, tell_domain_failing, attempts=mail.ATTEMPTS),
     Kind(domains.RECHECK, recheck_domain),
     Kind("orgs.recheck_domains", recheck_domains),
+    Kind(proposing.DRAW, draw_logo, attempts=2, is_slow=True),
 ]
 SCHEDULE = [Periodic("orgs.recheck_domains", "23 4 * * *", "orgs.recheck_domains")]

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from webapp.audit import ledger
 from webapp.orgs import groups, invitations, members, roles
-from webapp.orgs.models import Branding, Invitation, MemberGroup, MemberGroupMember, Person
+from webapp.orgs.models import Branding, Invitation, LogoProposal, MemberGroup, MemberGroupMember, Person
 from webapp.platform.lifecycle import Steps
 from webapp.platform.models import Membership, Organization, User
 
@@ -21,4 +21,4 @@ def leave(org_id: UUID, user_id: UUID, _heir_id: UUID, _by: ledger.Actor | None)
     invitations.revoke_all(org_id, user_id)
 
 
-STEPS = Steps("orgs", keeps=(Membership, Person, MemberGroup, MemberGroupMember, Branding, Invitation), birth=begin, member_leaves=leave)
+STEPS = Steps("orgs", keeps=(Membership, Person, MemberGroup, MemberGroupMember, Branding, LogoProposal, Invitation), birth=begin, member_leaves=leave)

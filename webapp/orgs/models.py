@@ -44,6 +44,16 @@ class Branding(db.Touched, db.TenantModel):
     favicon: Mapped[bytes | None]
 
 
+class LogoProposal(db.Identified, db.Touched, db.TenantModel):
+    """A logo that a model is asked for. One at a time; gone once it is taken or turned down."""
+
+    wish: Mapped[str] = mapped_column(sa.String(300))
+    state: Mapped[str] = mapped_column(sa.String(10))  # drawing | ready | failed
+    reason: Mapped[str | None] = mapped_column(sa.String(20))  # why it failed, as kit.llm has it
+    content: Mapped[bytes | None]
+    asked_by: Mapped[UUID]
+
+
 class Invitation(db.Identified, db.Touched, db.PlatformModel):
     """An invitation to join, good for the invited address only. Open until it is accepted, revoked, or past `expires_at`."""
 

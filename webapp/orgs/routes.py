@@ -7,7 +7,7 @@ from webapp.orgs.api import groups as api_groups
 from webapp.orgs.api import invitations as api_invitations
 from webapp.orgs.api import usage as usage_api
 from webapp.orgs.api import users as api_users
-from webapp.orgs.views import audit, branding, domain, group, invitation, landing, module, organization, usage
+from webapp.orgs.views import audit, branding, domain, group, invitation, landing, module, organization, proposal, usage
 from webapp.web import sides
 from webapp.web.frame import Entry
 
@@ -70,6 +70,11 @@ blueprint = sides.blueprint(
         (sides.ORG, "POST", "/settings/branding/logo/removal", "logo_delete", branding.logo_delete),
         (sides.ORG, "POST", "/settings/branding/favicon", "favicon_create", branding.favicon_create),
         (sides.ORG, "POST", "/settings/branding/favicon/removal", "favicon_delete", branding.favicon_delete),
+        (sides.ORG, "GET", "/settings/branding/proposal", "proposal_show", proposal.proposal_show),
+        (sides.ORG, "POST", "/settings/branding/proposal", "proposal_create", proposal.proposal_create),
+        (sides.ORG, "POST", "/settings/branding/proposal/<uuid:proposal_id>/acceptance", "proposal_update", proposal.proposal_update),
+        (sides.ORG, "POST", "/settings/branding/proposal/<uuid:proposal_id>/removal", "proposal_delete", proposal.proposal_delete),
+        (sides.ORG, "GET", "/settings/branding/proposal/<uuid:proposal_id>/picture", "proposal_picture_show", proposal.proposal_picture_show),
         (sides.ORG, "GET", "/branding/logo", "logo_show", branding.logo_show),
         (sides.ORG, "GET", "/branding/favicon", "favicon_show", branding.favicon_show),
         (sides.ORG, "GET", "/branding/theme.css", "theme_show", branding.theme_show),

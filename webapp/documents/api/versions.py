@@ -7,7 +7,7 @@ from webapp.documents import access, versions
 from webapp.documents.api import schemas
 from webapp.documents.api.records import EDIT, READ, ROOM
 from webapp.documents.views import version
-from webapp.kit import config
+from webapp.settings import limits
 from webapp.web import api, guards, uploads
 from webapp.web.current import current
 
@@ -43,7 +43,7 @@ def api_version_create(document_id: UUID) -> object:
     """Takes a form (multipart/form-data) with one `file`, which becomes the newest version."""
     access.look_for_editable(current.person.id, document_id)
     with ExitStack() as stack:
-        parts = uploads.receive(current.here.id.hex, config.current().upload_limit, stack)
+        parts = uploads.receive(current.here.id.hex, limits.effective(current.here.id).bytes, stack)
         made = version.add(document_id, parts)
     document, _owner_name = access.find(current.person.id, document_id)
     return _told(next(line for line in versions.of(document) if line.number == made.number)), 201

@@ -10,8 +10,9 @@ from webapp.documents import access, quarantine, versions
 from webapp.documents.models import DocumentVersion
 from webapp.documents.views import staying, way
 from webapp.documents.views.panel import VERSIONS
-from webapp.kit import config, refusals
+from webapp.kit import refusals
 from webapp.kit.blobs.contract import StoreFull
+from webapp.settings import limits
 from webapp.web import csrf, guards, uploads
 from webapp.web.current import current
 
@@ -23,7 +24,7 @@ def version_create(document_id: UUID) -> Response:
     """Who may is looked at before the body is read."""
     access.look_for_editable(current.person.id, document_id)
     with ExitStack() as stack:
-        parts = uploads.receive(current.here.id.hex, config.current().upload_limit, stack)
+        parts = uploads.receive(current.here.id.hex, limits.effective(current.here.id).bytes, stack)
         if csrf.HEADER not in request.headers:
             csrf.check_token(request.form.get(csrf.FIELD, ""))
         version = add(document_id, parts)

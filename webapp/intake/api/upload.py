@@ -11,13 +11,19 @@ from webapp.documents.api import records, schemas
 from webapp.documents.models import Document
 from webapp.intake import pipeline, uploading
 from webapp.intake.views import upload
-from webapp.kit import config, ids, refusals
+from webapp.kit import ids, refusals
+from webapp.settings import limits
 from webapp.web import api, guards, uploads
 from webapp.web.current import current
 from webapp.web.document import BYTES, FORM
 
 ROOM = "Documents"
-REFUSES = {409: "QUOTA_EXCEEDED", 413: "TOO_LARGE", 422: "NO_FILE, BROKEN_OFF, IDEMPOTENCY_KEY_INVALID, LABEL_UNKNOWN, NAME_INVALID, TOO_MANY", 507: "NO_ROOM"}
+REFUSES = {
+    409: "QUOTA_EXCEEDED, DAILY_LIMIT",
+    413: "TOO_LARGE",
+    422: "NO_FILE, BROKEN_OFF, IDEMPOTENCY_KEY_INVALID, LABEL_UNKNOWN, NAME_INVALID, TOO_MANY, TYPE_NOT_ALLOWED",
+    507: "NO_ROOM",
+}
 
 
 class UploadTold(schemas.DocumentOut):
@@ -40,7 +46,7 @@ def api_document_create(query: UploadAsked) -> object:
     key = api.idempotency_key()
     uploading.expect(current.here.id, uploads.expected(), by=current.person, key=key)
     with ExitStack() as stack:
-        chosen = uploads.chosen(uploads.receive(current.here.id.hex, config.current().upload_limit, stack))
+        chosen = uploads.chosen(uploads.receive(current.here.id.hex, limits.effective(current.here.id).bytes, stack))
         if len(chosen) != 1:
             raise refusals.Invalid("Send one file in each call, in the field file.", code="NO_FILE", field="file")
         arrival = uploading.Arrival(chosen[0].bytes, chosen[0].filename, request.form.get("title"))
@@ -60,7 +66,7 @@ def api_upload_update(name: str, query: UploadAsked) -> object:
     key = api.idempotency_key()
     uploading.expect(current.here.id, request.content_length or 0, by=current.person, key=key)
     with ExitStack() as stack:
-        incoming = uploads.receive_body(current.here.id.hex, config.current().upload_limit, stack)
+        incoming = uploads.receive_body(current.here.id.hex, limits.effective(current.here.id).bytes, stack)
         return _answer(upload.take_in([uploading.Arrival(incoming, name)], key=key, anyway=query.anyway))
 
 

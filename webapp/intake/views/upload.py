@@ -12,6 +12,7 @@ from webapp.documents.views import panel
 from webapp.intake import arrivals, uploading
 from webapp.kit import config, db, refusals
 from webapp.kit.blobs.contract import StoreFull
+from webapp.settings import limits
 from webapp.web import api, csrf, guards, htmx, uploads
 from webapp.web.current import current
 
@@ -26,7 +27,7 @@ def document_create() -> Response:
     key = api.idempotency_key()
     uploading.expect(current.here.id, uploads.expected(), by=current.person, key=key)
     with ExitStack() as stack:
-        parts = uploads.receive(current.here.id.hex, config.current().upload_limit, stack)
+        parts = uploads.receive(current.here.id.hex, limits.effective(current.here.id).bytes, stack)
         if csrf.HEADER not in request.headers:
             csrf.check_token(request.form.get(csrf.FIELD, ""))
         chosen = uploads.chosen(parts)
