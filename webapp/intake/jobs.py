@@ -38,7 +38,7 @@ def extract(job: Running) -> None:
     task = pipeline.find(subject, job.payload.get("version"))
     db.rollback()  # nothing was written, and nothing is held while the child works
     found, pictures = pipeline.read(task, org.hex)
-    pipeline.keep(task, found, pictures)
+    pipeline.keep(org, task, found, pictures)
 
 
 def unpack(job: Running) -> None:

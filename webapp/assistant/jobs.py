@@ -1,0 +1,55 @@
+"""Looking at what was read, and learning from what was decided."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from webapp.assistant import deciding, lessons, suggesting
+from webapp.documents.models import READY, Document
+from webapp.jobs import ledger as jobs
+from webapp.jobs.registry import Kind, NotYet, Running, Void
+from webapp.jobs.schedule import Periodic
+from webapp.kit import db
+from webapp.platform import organizations
+
+OVERSEE_ALL, OVERSEE = "assistant.oversee_all", "assistant.oversee"
+
+
+def suggest(job: Running) -> None:
+    org, document = _of(job)
+    suggesting.suggest(org, document)
+
+
+def learn(job: Running) -> None:
+    org, document = _of(job)
+    if lessons.take(document):
+        suggesting.refresh(org)
+
+
+def oversee_all(_job: Running) -> None:
+    for org in organizations.every():
+        if org.status == "active":
+            jobs.add(OVERSEE, org=org.id)
+
+
+def oversee(job: Running) -> None:
+    if job.org is not None and suggesting.is_on(job.org):
+        lessons.take_overseen()
+
+
+def _of(job: Running) -> tuple[UUID, Document]:
+    """Raises NotYet while the document is not there, Void where there is nothing to do."""
+    if job.org is None or job.subject is None:
+        raise Void("no document is named")
+    if not suggesting.is_on(job.org):
+        raise Void("the assistant is off")
+    document = db.session.scalar(sa.select(Document).where(Document.id == job.subject))
+    if document is None:
+        raise NotYet()
+    if document.state != READY:
+        raise Void("the document is not read")
+    return job.org, document
+
+
+JOBS = [Kind(suggesting.SUGGEST, suggest), Kind(deciding.LEARN, learn), Kind(OVERSEE_ALL, oversee_all), Kind(OVERSEE, oversee)]
+SCHEDULE = [Periodic("assistant.oversee", "40 2 * * *", OVERSEE_ALL)]
