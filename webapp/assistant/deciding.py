@@ -5,8 +5,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from webapp.assistant import applying, autonomy, suggesting
-from webapp.assistant.models import ACCEPTED, APPLIED, DECIDED, EDITED, OPEN, REJECTED, SEVERAL, TITLE, Suggestion
+from webapp.assistant import applying, autonomy, learned, suggesting
+from webapp.assistant.models import ACCEPTED, APPLIED, DECIDED, EDITED, OPEN, REJECTED, RULE, SEVERAL, TITLE, Suggestion
 from webapp.audit import ledger
 from webapp.documents import access, filing
 from webapp.documents.models import CONFIRMED, Document
@@ -123,6 +123,8 @@ def _said(one: Suggestion, has: set[str], *, is_confirmed: bool) -> str | None:
 
 def _decide(suggestion: Suggestion, state: str, by: ledger.Actor) -> None:
     suggestion.state, suggestion.decided_by, suggestion.decided_at = state, by.id, clock.now()
+    if suggestion.source == RULE:
+        learned.count(learned.RULES + suggestion.field, 0, is_hit=state == ACCEPTED)
     db.session.flush()
     autonomy.check(suggestion.field)
 

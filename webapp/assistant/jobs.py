@@ -16,7 +16,10 @@ OVERSEE_ALL, OVERSEE = "assistant.oversee_all", "assistant.oversee"
 
 
 def suggest(job: Running) -> None:
+    """A document that somebody filed before it was read teaches now."""
     org, document = _of(job)
+    if lessons.take(document):
+        suggesting.refresh(org)
     suggesting.suggest(org, document)
 
 

@@ -19,7 +19,9 @@ ALL = ""  # the field of the label that counts every lesson
 FEWEST = 2  # documents of a label before it is guessed
 EVERYWHERE = 0.6  # a word in more of all documents than this tells nothing apart
 ENOUGH = 10  # documents from which on that is looked at
-TRUSTED = 6.0  # guesses' worth of trust in the classifier's own score, until it has shown how right it is
+TRUSTED = 6.0  # guesses' worth of trust in a score, until it has shown how right it is
+UNPROVED = 0.65  # how far the classifier's own score is trusted at first: with few types known, what is none of them looks like one
+RULES = "r:"  # before a field: what became of its rules' findings
 
 Labels = Mapping[str, Iterable[UUID]]  # field -> what a document has of it
 
@@ -35,9 +37,9 @@ class Opinion(NamedTuple):
 def opinions(words: Sequence[str]) -> dict[str, list[Opinion]]:
     """For each field the likeliest first, calibrated. At most five statements; none but one where nothing was learned."""
     guesses, labels = _guessed(words)
-    right = _calibrations() if guesses else {}
+    right = calibrations() if guesses else {}
     return {
-        field: [Opinion(UUID(labels[one.label].value), _confidence(right.get((field, _bucket(one.score))), one.score), one.words) for one in some]
+        field: [Opinion(UUID(labels[one.label].value), calibrated(right, field, one.score, one.score * UNPROVED), one.words) for one in some]
         for field, some in guesses.items()
     }
 
@@ -69,6 +71,22 @@ def forget(document_n: int) -> None:
     if known is not None:
         _hold()
         _unlearn(known)
+
+
+def count(field: str, score: float, *, is_hit: bool) -> None:
+    """Writes down that a guess of this score was right, or was not."""
+    _count(field, _bucket(score), is_hit)
+
+
+def calibrations() -> dict[tuple[str, int], tuple[int, int]]:
+    """By field and bucket: how many guesses, and how many of them were right."""
+    return {(row.field, row.bucket): (row.guesses, row.hits) for row in db.session.execute(sa.select(Calibration.__table__))}
+
+
+def calibrated(right: Mapping[tuple[str, int], tuple[int, int]], field: str, score: float, prior: float) -> float:
+    """Between a `prior` and what became of guesses of such a score: the more of them, the more they count."""
+    guesses, hits = right.get((field, _bucket(score)), (0, 0))
+    return (hits + TRUSTED * prior) / (guesses + TRUSTED)
 
 
 def lessons() -> int:
@@ -108,16 +126,6 @@ def _count(field: str, bucket: int, is_hit: bool) -> None:
         row = Calibration(field=field, bucket=bucket, guesses=0, hits=0)
         db.session.add(row)
     row.guesses, row.hits = row.guesses + 1, row.hits + is_hit
-
-
-def _calibrations() -> dict[tuple[str, int], tuple[int, int]]:
-    return {(row.field, row.bucket): (row.guesses, row.hits) for row in db.session.execute(sa.select(Calibration.__table__))}
-
-
-def _confidence(seen: tuple[int, int] | None, score: float) -> float:
-    """Between the score itself and what became of guesses like it: the more of them, the more they count."""
-    guesses, hits = seen or (0, 0)
-    return (hits + TRUSTED * min(score, 0.95) ** 2) / (guesses + TRUSTED)
 
 
 def _bucket(score: float) -> int:

@@ -38,7 +38,9 @@ KIN = (
     ("order", "purchase order", "bestellung", "auftrag"),
     ("lease", "rental agreement", "mietvertrag"),
 )
+OTHERWISE = ("ab", "be", "an", "ver", "un")  # beginnings that make another word of one
 FIRM = re.compile(r"\b(?:GmbH(?: & Co\.? KG)?|gGmbH|AG|KG|OHG|UG|SE|e\. ?V\.|e\. ?G\.|Ltd\.?|Limited|LLC|Inc\.?|PLC|plc|Corp\.?|B\.V\.|S\.A\.|S\.r\.l\.)(?!\w)")
+NO_NAME = re.compile(r"[:,;@]|\d{4}")  # what stands in an account number, an address or a sentence
 SUBJECT = re.compile(r"^\s*(?:betreff|betr\.|subject|re)\s*:\s*(\S.{3,150})$", re.IGNORECASE | re.MULTILINE)
 MACHINE_MADE = re.compile(
     r"^(?:scan|scanned|img|image|dsc|doc|document|dokument|file|datei|unnamed|screenshot|bild|foto|photo|page|pdf|\W|\d|_)*$", re.IGNORECASE
@@ -97,7 +99,7 @@ class _Top:
     """What stands at the top of a document, folded: its title, its headings, the rest."""
 
     def __init__(self, title: str, lines: Sequence[str]) -> None:
-        self.title = f" {spelling.fold(title)} "
+        self.said, self.title = title, f" {spelling.fold(title)} "
         self.lines = [(line, f" {spelling.fold(line)} ", at < LINES and len(line) <= HEADING) for at, line in enumerate(lines)]
         self.whole = self.title + "".join(folded for _line, folded, _is_heading in self.lines)
 
@@ -112,7 +114,7 @@ def _mentions(field: str, names: Sequence[Name], top: _Top, *, with_kin: bool) -
         words = _words_of(one.name, with_kin=with_kin)
         if any(word in top.whole for word in words) and (hit := _where(words, top)):
             confidence, quote = hit
-            found.append(Finding(field, one.name, one.id, confidence if field == TYPE else confidence - 0.25, quote))
+            found.append(Finding(field, one.name, one.id, confidence if field == TYPE else confidence - 0.25, quote, None if quote == top.said else 1))
     return found
 
 
@@ -129,7 +131,7 @@ def _words_of(name: str, *, with_kin: bool) -> list[str]:
 def _where(words: Sequence[str], top: _Top) -> tuple[float, str] | None:
     """How sure a mention makes, and the line it stands in."""
     if any(_stands(word, top.title) for word in words):
-        return 0.9, top.title.strip()
+        return (0.9 if any(f" {word} " in top.title for word in words) else 0.75), top.said
     for line, folded, is_heading in top.lines:
         for word in words:
             if _stands(word, folded):
@@ -138,8 +140,11 @@ def _where(words: Sequence[str], top: _Top) -> tuple[float, str] | None:
 
 
 def _stands(word: str, folded: str) -> bool:
-    """Whether it is a word there, or the end of a compound: "Stromrechnung"."""
-    return f" {word} " in folded or (len(word) >= 6 and f"{word} " in folded)
+    """Whether it is a word there, or the end of a compound: "Stromrechnung", and not "Abrechnung", which is another word."""
+    if f" {word} " in folded:
+        return True
+    at = folded.find(f"{word} ") if len(word) >= 6 else -1
+    return at >= 0 and not folded[:at].endswith(OTHERWISE)
 
 
 def _correspondent(lines: Sequence[str], known: Sequence[Name], own_name: str) -> Iterator[Finding]:
@@ -154,7 +159,7 @@ def _correspondent(lines: Sequence[str], known: Sequence[Name], own_name: str) -
     for line in lines[:LINES]:
         firm = FIRM.search(line)
         name = " ".join(line[: firm.end()].split()) if firm else ""
-        if firm and 5 <= len(name) <= HEADING and spelling.fold(name) != own and ":" not in name:
+        if firm and 5 <= len(name) <= HEADING and own not in spelling.fold(name) and not NO_NAME.search(name):
             yield Finding(CORRESPONDENT, name, None, 0.6, line[:QUOTED])
             return
 

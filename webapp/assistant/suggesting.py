@@ -57,7 +57,7 @@ def suggest(org_id: UUID, document: Document, more: Sequence[Finding] = ()) -> N
         return
     text, now = texts.of(document.n) or "", filing.of(document.n)
     named = _vocabulary()
-    said = [(one, RULE, ()) for one in rules.find(document.title, text, named, own_name=organizations.get(org_id).name, today=clock.now().date())]
+    said = _said(rules.find(document.title, text, named, own_name=organizations.get(org_id).name, today=clock.now().date()))
     proposals = [*said, *_learned(document.title, text, named), *((one, "model", ()) for one in more)]
     standing = list(db.session.scalars(sa.select(Suggestion).where(Suggestion.document_n == document.n)))
     _put(document, _chosen(document, now, proposals, standing), standing)
@@ -102,13 +102,19 @@ def _names(model: Any) -> list[Name]:
     return [Name(*row) for row in db.session.execute(sa.select(model.id, model.name).order_by(model.name_folded).limit(NAMES))]
 
 
+def _said(findings: Iterable[Finding]) -> list[Proposal]:
+    """What rules found, as sure as such findings turned out to be here."""
+    right = learned.calibrations()
+    return [(one._replace(confidence=learned.calibrated(right, learned.RULES + one.field, 0, one.confidence)), RULE, ()) for one in findings]
+
+
 def _learned(title: str, text: str, named: Vocabulary) -> list[Proposal]:
     found: list[Proposal] = []
     known = {one.id: one.name for names in named for one in names}
     for field, opinions in learned.opinions(words.told_by(title, text)).items():
         for one in opinions[: MOST[field] + 1]:
             if one.confidence >= OFFERED and one.label_id in known:
-                told = [word.removeprefix(words.TITLE) for word in one.words]
+                told = list(dict.fromkeys(word.removeprefix(words.TITLE) for word in one.words))
                 quote, page = rules.quote_of(told[0], text) if told else ("", None)
                 found.append((Finding(field, known[one.label_id], one.label_id, one.confidence, quote, page), LEARNED, tuple(told)))
     return found
@@ -134,7 +140,7 @@ def _is_wanted(document: Document, now: Filing, finding: Finding) -> bool:
     """A single value is proposed where there is none, a title always; not what is there. A day that stands there was read off the page, and says so."""
     has = value_of(document, now, finding.field)
     if finding.field == DATE:
-        return not has or finding.value in has
+        return not has or (finding.value in has and document.review == NEW)
     if (str(finding.label_id) if finding.label_id else finding.value) in has:
         return False
     return not has or finding.field in (CATEGORY, TAG, TITLE)
@@ -152,7 +158,7 @@ def _put(document: Document, chosen: Sequence[Proposal], standing: Sequence[Sugg
         row.value, row.label_id, row.source, row.confidence = finding.value[:300], finding.label_id, source, round(finding.confidence * 100)
         row.quote, row.page, row.words = finding.quote, finding.page if finding.quote else None, " ".join(told)[:200]
         row.state, row.before = PENDING, document.title if finding.field == TITLE else ""
-        if finding.field == DATE and document.dated and document.dated.isoformat() == finding.value:
+        if finding.field == DATE and document.review == NEW and document.dated and document.dated.isoformat() == finding.value:
             row.state, row.is_automatic = APPLIED, True
         db.session.add(row)
     for one in standing:
