@@ -835,7 +835,7 @@ document.addEventListener('click', async (event) => {
     if (event.target.closest?.('.suggestion > .t')) event.target.closest('.t').focus();
   });
   document.addEventListener('htmx:after:swap', (event) => {
-    if (place < 0 || !event.detail.ctx.sourceElement.closest?.('.suggestion')) return;
+    if (place < 0 || !event.detail.ctx.sourceElement.matches?.('.record')) return; // htmx names what came for what went
     const left = chips();
     (left[Math.min(place, left.length - 1)] || document.getElementById('main')).focus({ preventScroll: true });
     place = -1;

@@ -21,6 +21,7 @@ EVERYWHERE = 0.6  # a word in more of all documents than this tells nothing apar
 ENOUGH = 10  # documents from which on that is looked at
 TRUSTED = 6.0  # guesses' worth of trust in a score, until it has shown how right it is
 UNPROVED = 0.65  # how far the classifier's own score is trusted at first: with few types known, what is none of them looks like one
+FADING = 24  # guesses of a score after which the older ones count half
 RULES = "r:"  # before a field: what became of its rules' findings
 
 Labels = Mapping[str, Iterable[UUID]]  # field -> what a document has of it
@@ -125,6 +126,8 @@ def _count(field: str, bucket: int, is_hit: bool) -> None:
     if row is None:
         row = Calibration(field=field, bucket=bucket, guesses=0, hits=0)
         db.session.add(row)
+    if row.guesses >= FADING:  # while few types were known it guessed worse than it does now
+        row.guesses, row.hits = row.guesses // 2, row.hits // 2
     row.guesses, row.hits = row.guesses + 1, row.hits + is_hit
 
 
