@@ -6,6 +6,7 @@
      js/40-upload.js
      js/50-passkey.js
      js/60-copy.js
+     js/62-slider.js
      js/70-list.js
      js/70-record.js
      js/75-filing.js
@@ -497,6 +498,28 @@ document.addEventListener('click', async (event) => {
   document.getElementById('said').textContent = button.dataset.copied;
   setTimeout(() => button.replaceChildren(...words), 2000);
 });
+// A number with a slider beside it, which stands there only where it can move the number.
+(function () {
+  const pair = (one) => { const both = one.closest('[data-slide]'); return both && [both.querySelector('[type="range"]'), both.querySelector('.input')]; };
+
+  function begin(root) {
+    root.querySelectorAll('[data-slide] [hidden]').forEach((box) => {
+      const [slider, number] = pair(box);
+      slider.value = number.value.replace(',', '.');
+      box.hidden = false;
+    });
+  }
+
+  document.addEventListener('input', (event) => {
+    const found = event.target.closest?.('[data-slide]') && pair(event.target);
+    if (!found) return;
+    const [slider, number] = found;
+    if (event.target === slider) number.value = String(Number(slider.value));
+    else slider.value = number.value.replace(',', '.');
+  });
+  document.addEventListener('htmx:after:swap', () => begin(document));
+  begin(document);
+})();
 // The list of documents: the panel beside it, what is selected, and the keys of its rows.
 (function () {
   const body = document.getElementById('documents-rows');

@@ -41,12 +41,18 @@ from webapp.platform import jobs as platform_jobs
 from webapp.platform import lifecycle, organizations, usage
 from webapp.search import lifecycle as search_lifecycle
 from webapp.search import routes as search_routes
+from webapp.settings import cli as settings_cli
+from webapp.settings import lifecycle as settings_lifecycle
+from webapp.settings import routes as settings_routes
 from webapp.signups import jobs as signups_jobs
 from webapp.signups import lifecycle as signups_lifecycle
 from webapp.signups import routes as signups_routes
 from webapp.web import assets, frame
 
-LINE = ("kit", "audit", "jobs", "platform", "web", "orgs", "auth", "signups", "founding", "documents", "search", "assistant", "intake", "ops", "admin")
+LINE = (
+    *("kit", "audit", "jobs", "platform", "web", "settings", "orgs", "auth", "signups", "founding"),
+    *("documents", "search", "assistant", "intake", "ops", "admin"),
+)
 WATERLINE = "web"
 
 
@@ -70,6 +76,13 @@ ROOMS = (
     Room("jobs", jobs=schedule.JOBS, periodic=schedule.SCHEDULE, commands=jobs_cli.COMMANDS),
     Room("platform", jobs=platform_jobs.JOBS, periodic=platform_jobs.SCHEDULE, steps=lifecycle.STEPS, commands=platform_cli.COMMANDS),
     Room("web", blueprint=assets.blueprint),
+    Room(
+        "settings",
+        blueprint=settings_routes.blueprint,
+        steps=settings_lifecycle.STEPS,
+        commands=settings_cli.COMMANDS,
+        entries=settings_routes.ENTRIES,
+    ),
     Room(
         "orgs",
         blueprint=orgs_routes.blueprint,

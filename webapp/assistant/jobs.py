@@ -4,8 +4,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from webapp.assistant import deciding, lessons, suggesting
-from webapp.documents.models import READY, Document
+from webapp.assistant import deciding, lessons, outside, suggesting
+from webapp.documents.models import NEW, READY, Document
 from webapp.jobs import ledger as jobs
 from webapp.jobs.registry import Kind, NotYet, Running, Void
 from webapp.jobs.schedule import Periodic
@@ -21,6 +21,13 @@ def suggest(job: Running) -> None:
     if lessons.take(document):
         suggesting.refresh(org)
     suggesting.suggest(org, document)
+    if document.review == NEW:
+        outside.ask_soon(org, document)
+
+
+def ask(job: Running) -> None:
+    org, document = _of(job)
+    outside.ask(org, document.id)
 
 
 def learn(job: Running) -> None:
@@ -54,5 +61,11 @@ def _of(job: Running) -> tuple[UUID, Document]:
     return job.org, document
 
 
-JOBS = [Kind(suggesting.SUGGEST, suggest), Kind(deciding.LEARN, learn), Kind(OVERSEE_ALL, oversee_all), Kind(OVERSEE, oversee)]
+JOBS = [
+    Kind(suggesting.SUGGEST, suggest),
+    Kind(outside.ASK, ask, attempts=3, is_slow=True),
+    Kind(deciding.LEARN, learn),
+    Kind(OVERSEE_ALL, oversee_all),
+    Kind(OVERSEE, oversee),
+]
 SCHEDULE = [Periodic("assistant.oversee", "40 2 * * *", OVERSEE_ALL)]

@@ -16,6 +16,8 @@ blueprint = sides.blueprint(
         (sides.ORG, "POST", f"{SUGGESTION}/rejection", "rejection_create", suggestion.rejection_create),
         (sides.ORG, "POST", f"{DOCUMENT}/acceptances", "acceptances_create", suggestion.acceptances_create),
         (sides.ORG, "POST", f"{DOCUMENT}/analysis", "analysis_create", suggestion.analysis_create),
+        (sides.ORG, "POST", f"{DOCUMENT}/staying", "staying_update", suggestion.staying_update),
+        (sides.ORG, "POST", "/settings/assistant/outside", "outside_update", autonomy.outside_update),
         (sides.ORG, "GET", "/settings/assistant", "autonomy_edit", autonomy.autonomy_edit),
         (sides.ORG, "POST", "/settings/assistant", "autonomy_update", autonomy.autonomy_update),
         (sides.API, "GET", f"{API}{DOCUMENT}/suggestions", "api_suggestion_index", suggestions.api_suggestion_index),

@@ -13,6 +13,7 @@ from webapp.assistant.models import (
     CORRESPONDENT,
     DATE,
     LEARNED,
+    MODEL,
     OPEN,
     PENDING,
     RULE,
@@ -56,10 +57,10 @@ def suggest(org_id: UUID, document: Document, more: Sequence[Finding] = ()) -> N
     if document.state != READY or document.trashed_at:
         return
     text, now = texts.of(document.n) or "", filing.of(document.n)
-    named = _vocabulary()
+    named = vocabulary()
     said = _said(rules.find(document.title, text, named, own_name=organizations.get(org_id).name, today=clock.now().date()))
-    proposals = [*said, *_learned(document.title, text, named), *((one, "model", ()) for one in more)]
     standing = list(db.session.scalars(sa.select(Suggestion).where(Suggestion.document_n == document.n)))
+    proposals = [*said, *_learned(document.title, text, named), *((one, MODEL, ()) for one in more or _modelled(standing, named))]
     _put(document, _chosen(document, now, proposals, standing), standing)
     db.session.flush()
     autonomy.apply(document, may=entitlements.of(organizations.get(org_id)).on)
@@ -80,6 +81,11 @@ def refresh(org_id: UUID) -> None:
         suggest(org_id, document)
 
 
+def vocabulary() -> Vocabulary:
+    """What rules and models choose from."""
+    return Vocabulary(*(_names(model) for model in (DocumentType, Category, Tag, Correspondent)))
+
+
 def value_of(document: Document, now: Filing, field: str) -> set[str]:
     """What a document has of a field, as `Suggestion.before` keeps it: ids of labels, a title, a day."""
     if field in (TITLE, DATE):
@@ -94,12 +100,15 @@ def key_of(field: str, value: str, label_id: UUID | None) -> str:
     return label_id.hex if label_id else crypto.digest(spelling.plain(value) if field in VOCABULARY else value)[:32]
 
 
-def _vocabulary() -> Vocabulary:
-    return Vocabulary(*(_names(model) for model in (DocumentType, Category, Tag, Correspondent)))
-
-
 def _names(model: Any) -> list[Name]:
     return [Name(*row) for row in db.session.execute(sa.select(model.id, model.name).order_by(model.name_folded).limit(NAMES))]
+
+
+def _modelled(standing: Sequence[Suggestion], named: Vocabulary) -> list[Finding]:
+    """What a model said before, as far as there still is such a value: it costs too much to be asked with every look."""
+    known = {one.id for names in named for one in names}
+    said = [one for one in standing if one.source == MODEL and one.state == PENDING and (one.label_id is None or one.label_id in known)]
+    return [Finding(one.field, one.value, one.label_id, one.confidence / 100, one.quote, one.page) for one in said]
 
 
 def _said(findings: Iterable[Finding]) -> list[Proposal]:

@@ -9,8 +9,8 @@ from flask_login import LoginManager
 from webapp.audit import ledger
 from webapp.auth import api_tokens, bearers, sessions
 from webapp.kit import clock, refusals
+from webapp.orgs import groups, roles, tenancy
 from webapp.orgs import hooks as orgs_hooks
-from webapp.orgs import roles, tenancy
 from webapp.platform import organizations, registry
 from webapp.web import cookies, guards, sides
 from webapp.web.current import current
@@ -30,6 +30,7 @@ SYSADMIN_MAY = frozenset(
         "provisioning.call",
         "provisioning.manage",
         "owners.manage",
+        "platform_settings.manage",
     }
 )
 
@@ -101,7 +102,9 @@ def _answerer_to(found: bearers.Found):  # type: ignore[no-untyped-def]
     role, scopes = found.sitting.role or "", found.scopes
     if found.org is None:
         return SYSADMIN_MAY.__contains__
-    return lambda permission: roles.may(role, permission) and (scopes is None or permission in scopes)
+    if scopes is not None:
+        return lambda permission: roles.may(role, permission) and permission in scopes
+    return lambda permission: roles.may(role, permission) or _has_by_group(permission)
 
 
 def _look_again() -> None:
@@ -115,4 +118,10 @@ def _answerer(found: sessions.Found):  # type: ignore[no-untyped-def]
     if current.place.side == sides.ADMIN:
         return SYSADMIN_MAY.__contains__
     role = found.sitting.role
-    return (lambda permission: roles.may(role, permission)) if role else (lambda _permission: False)
+    return (lambda permission: roles.may(role, permission) or _has_by_group(permission)) if role else (lambda _permission: False)
+
+
+def _has_by_group(permission: str) -> bool:
+    """Asked of the tenant database, and only where a role does not give what a group may."""
+    name = roles.group_for(permission)
+    return name is not None and any(name == one for _id, one in groups.of_member(current.person.id))

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 
 from webapp.documents.models import Document, DocumentAccess
 from webapp.kit import db, refusals, spelling
-from webapp.orgs import roles
-from webapp.orgs.models import MemberGroupMember, Person
+from webapp.orgs import groups, roles
+from webapp.orgs.models import Person
 
 EVERYONE = "e:"
 
@@ -70,9 +70,9 @@ def principal(user_id: UUID) -> str:
 def principals(member_id: UUID, *, role: str | None = None) -> tuple[str, ...]:
     """Everything under which a member sees documents: themselves first, then their groups, then everybody of the organization, whom no client
     is one of; nor is somebody whose role is not said. One statement."""
-    mine = db.session.execute(_GROUPS, {"member_id": member_id})
+    mine = groups.of_member(member_id)
     everybody = (EVERYONE,) if role not in (None, roles.CLIENT) else ()
-    return (principal(member_id), *(f"g:{group_id.hex}" for (group_id,) in mine), *everybody)
+    return (principal(member_id), *(f"g:{group_id.hex}" for group_id, _name in mine), *everybody)
 
 
 def trash_of(user_id: UUID) -> str:
@@ -142,5 +142,4 @@ def _eyes(member_id: UUID) -> tuple[str, ...]:
 
 
 _seen = DocumentAccess.__table__.c
-_GROUPS = sa.select(MemberGroupMember.group_id).where(MemberGroupMember.user_id == sa.bindparam("member_id")).order_by(MemberGroupMember.group_id)
 _COPIED = ("document_n", "created_at", "dated", "title", "size")

@@ -22,6 +22,8 @@ SETTLING = frozenset(
         "modules.manage",
         "security.manage",
         "settings.manage",
+        "ai.configure",
+        "documents.configure",
     }
 )
 MANAGER_MAY = MEMBER_MAY | SETTLING | {"audit.read", "usage.read", "filing.manage", "views.manage"}
@@ -45,6 +47,8 @@ WORDS = {
     "modules.manage": refusals.marked("Switch modules on and off"),
     "security.manage": refusals.marked("Decide how people sign in"),
     "settings.manage": refusals.marked("Change settings"),
+    "ai.configure": refusals.marked("Change how AI is used"),
+    "documents.configure": refusals.marked("Change what documents may be"),
     "audit.read": refusals.marked("Read and export the audit log"),
     "usage.read": refusals.marked("See usage and quotas"),
     "filing.see": refusals.marked("See categories, types and tags"),
@@ -55,8 +59,16 @@ WORDS = {
 # Support could otherwise let itself in for good: by a provider or a domain of its own.
 SUPPORT_MAY = SETTLING - {"security.manage", "domains.manage"}
 
+# What the groups that founding makes give their members, beside what their role does.
+GROUP_MAY = {"ai-service-admin": frozenset({"ai.configure"}), "doc-service-admin": frozenset({"documents.configure"})}
+
 PERMISSIONS = {CLIENT: CLIENT_MAY, MEMBER: MEMBER_MAY, MANAGER: MANAGER_MAY, SUPPORT: SUPPORT_MAY}
 
 
 def may(role: str, permission: str) -> bool:
     return permission in PERMISSIONS.get(role, frozenset())
+
+
+def group_for(permission: str) -> str | None:
+    """The group whose members have a permission."""
+    return next((name for name, permissions in GROUP_MAY.items() if permission in permissions), None)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from webapp.assistant import deciding, suggesting
+from webapp.assistant import deciding, outside, suggesting
 from webapp.assistant.api import schemas
 from webapp.assistant.models import Suggestion
 from webapp.documents import access
@@ -55,6 +55,7 @@ def api_analysis_create(document_id: UUID, json: schemas.Analysis) -> object:
     """Looks at the document once more."""
     document = access.find_editable(current.person.id, document_id)
     suggesting.again(current.here.id, document, by=current.person)
+    outside.ask_soon(current.here.id, document)
     return _all(document, api.MOST)
 
 

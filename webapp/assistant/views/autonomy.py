@@ -5,7 +5,7 @@ from typing import NamedTuple
 from flask import Response, request, url_for
 from flask_babel import gettext as _
 
-from webapp.assistant import autonomy, learned
+from webapp.assistant import asking, autonomy, learned, outside
 from webapp.assistant.models import CATEGORY, CORRESPONDENT, DATE, TAG, TITLE, TYPE
 from webapp.kit import db, refusals
 from webapp.web import errors, guards, htmx
@@ -47,6 +47,13 @@ def autonomy_update() -> Response:
     return htmx.moved(url_for("assistant.autonomy_edit", done="saved"))
 
 
+@guards.may("settings.manage")
+@guards.module("assistant")
+def outside_update() -> Response:
+    outside.keep_inside(on=request.form.get("inside") == "1", by=current.person)
+    return htmx.moved(url_for("assistant.autonomy_edit", done="saved"))
+
+
 def _show(problem: str = "", status: int = 200) -> Response:
     return htmx.show(
         "assistant/autonomy/edit.html",
@@ -58,6 +65,9 @@ def _show(problem: str = "", status: int = 200) -> Response:
         rate=round(autonomy.EARNED * 100),
         is_allowed=autonomy.MODULE in current.here.modules,
         action=url_for("assistant.autonomy_update"),
+        outside_url=url_for("assistant.outside_update"),
+        is_kept_inside=outside.is_kept_inside(),
+        provider=found.provider_name if (found := asking.effective(current.here.id)) else "",
         problem=problem,
         is_saved=request.args.get("done") == "saved",
     )

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask import g, url_for
 from flask_babel import gettext as _
 
-from webapp.assistant import deciding
+from webapp.assistant import asking, deciding, outside
 from webapp.assistant.models import APPLIED, DATE, LEARNED, MODEL, SEVERAL, Suggestion
 from webapp.assistant.suggesting import MODULE
 from webapp.documents.models import READY, Document
@@ -36,13 +36,17 @@ class Chip(NamedTuple):
 
 
 class Offers(NamedTuple):
-    """`by` field, as the templates of documents call it; `waiting` of them all, `at_once` of which may be accepted together."""
+    """`by` field, as the templates of documents call it; `waiting` of them all, `at_once` of which may be accepted together.
+    `provider` of the model that may read it, empty where none may."""
 
     by: dict[str, list[Chip]]
     waiting: int
     at_once: int
     accept_url: str
     analysis_url: str
+    staying_url: str
+    provider: str
+    stays_inside: bool
 
 
 def drawn(document_id: str | UUID) -> Offers | None:
@@ -57,21 +61,25 @@ def drawn(document_id: str | UUID) -> Offers | None:
 
 
 def _of(document_id: UUID) -> Offers | None:
-    row = db.session.execute(sa.select(Document.n, Document.state, Document.trashed_at).where(Document.id == document_id)).one_or_none()
+    row = db.session.execute(sa.select(Document.n, Document.state, Document.trashed_at, Document.stays_inside).where(Document.id == document_id)).one_or_none()
     if row is None or row.state != READY or row.trashed_at:
         return None
     by: dict[str, list[Chip]] = {}
-    found = deciding.of(row.n)
-    for one in found:
+    offered = deciding.of(row.n)
+    for one in offered:
         by.setdefault(PLACES.get(one.field, one.field), []).append(_chip(one))
-    waiting = [one for one in found if one.state != APPLIED]
+    waiting = [one for one in offered if one.state != APPLIED]
     at_once = {(one.field, one.key if one.field in SEVERAL else "") for one in waiting if not one.is_new}
+    found = asking.effective(current.here.id)
     return Offers(
         by,
         len(waiting),
         len(at_once),
         url_for("assistant.acceptances_create", document_id=document_id),
         url_for("assistant.analysis_create", document_id=document_id),
+        url_for("assistant.staying_update", document_id=document_id),
+        found.provider_name if found and not outside.is_kept_inside() else "",
+        row.stays_inside,
     )
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask import Response, make_response, render_template, request, url_for
 
-from webapp.assistant import deciding, suggesting
+from webapp.assistant import deciding, outside, suggesting
 from webapp.documents import access
 from webapp.documents.models import Document
 from webapp.documents.views import panel
@@ -45,6 +45,16 @@ def acceptances_create(document_id: UUID) -> Response:
 def analysis_create(document_id: UUID) -> Response:
     document = access.find_editable(current.person.id, document_id)
     suggesting.again(current.here.id, document, by=current.person)
+    outside.ask_soon(current.here.id, document)
+    return _answer(document)
+
+
+@guards.may(EDIT)
+@guards.module("assistant")
+def staying_update(document_id: UUID) -> Response:
+    """Keeps a document from leaving the house for a model, or lets it."""
+    document = access.find_editable(current.person.id, document_id)
+    outside.keep_document_inside(document, on=request.form.get("stays") == "1", by=current.person)
     return _answer(document)
 
 

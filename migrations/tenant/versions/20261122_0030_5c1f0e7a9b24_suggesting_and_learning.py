@@ -4,9 +4,14 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "5c1f0e7a9b24"
-down_revision = "367b8381b9b8"
+down_revision = "5d2f80c1e6a4"
 branch_labels = None
 depends_on = None
+
+# A table that is copied for a second foreign key has its two in either order: a column that refers is added as it is.
+REFERS = "CONSTRAINT fk_document_correspondent_id REFERENCES correspondent (id)"
+SQLITE = (f"ALTER TABLE document ADD COLUMN correspondent_id CHAR(32) {REFERS}",)
+POSTGRES = (f"ALTER TABLE document ADD COLUMN correspondent_id UUID {REFERS}",)
 
 
 def upgrade() -> None:
@@ -20,11 +25,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_correspondent")),
         sa.UniqueConstraint("name_folded", name=op.f("uq_correspondent_name_folded")),
     )
-    with op.batch_alter_table("document", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("correspondent_id", sa.Uuid(), nullable=True))
-        batch_op.add_column(sa.Column("stays_inside", sa.Boolean(), server_default=sa.false(), nullable=False))
-        batch_op.create_index(batch_op.f("ix_document_correspondent_id"), ["correspondent_id"], unique=False)
-        batch_op.create_foreign_key(batch_op.f("fk_document_correspondent_id"), "correspondent", ["correspondent_id"], ["id"])
+    for statement in SQLITE if op.get_bind().dialect.name == "sqlite" else POSTGRES:
+        op.execute(statement)
+    op.create_index(op.f("ix_document_correspondent_id"), "document", ["correspondent_id"], unique=False)
+    op.add_column("document", sa.Column("stays_inside", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.create_table(
         "suggestion",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -110,7 +114,6 @@ def downgrade() -> None:
         batch_op.drop_index("ix_suggestion_decided")
     op.drop_table("suggestion")
     with op.batch_alter_table("document", schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_document_correspondent_id"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_document_correspondent_id"))
         batch_op.drop_column("stays_inside")
         batch_op.drop_column("correspondent_id")

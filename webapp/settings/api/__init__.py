@@ -1,0 +1,1 @@
+"""What programs call in this room: an organization's settings, and the platform's."""

@@ -1,0 +1,1 @@
+"""Screens of settings, in the workspace and at the console."""
