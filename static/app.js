@@ -830,7 +830,7 @@ document.addEventListener('click', async (event) => {
   });
   document.addEventListener('dragend', release);
 })();
-// Suggestions: y accepts the one with the focus, n rejects it, e goes to its field. What was decided hands the focus on.
+// Suggestions: y accepts, n rejects, e goes to the field; what is decided hands the focus on.
 (function () {
   const chips = () => [...document.querySelectorAll('.suggestion:not(.applied) > .t')].filter((one) => one.offsetParent);
   let place = -1;
@@ -842,7 +842,7 @@ document.addEventListener('click', async (event) => {
     if ('value' in field && field.matches('input')) { field.value = chip.dataset.value; field.select?.(); }
   }
 
-  // Before any other key of the page: `y` confirms a document where no suggestion has the focus.
+  // First: elsewhere `y` confirms the document.
   document.addEventListener('keydown', (event) => {
     const chip = event.target.closest?.('.suggestion');
     if (!chip || event.ctrlKey || event.metaKey || event.altKey || !['y', 'n', 'e'].includes(event.key)) return;
@@ -858,7 +858,7 @@ document.addEventListener('click', async (event) => {
     if (event.target.closest?.('.suggestion > .t')) event.target.closest('.t').focus();
   });
   document.addEventListener('htmx:after:swap', (event) => {
-    if (place < 0 || !event.detail.ctx.sourceElement.matches?.('.record')) return; // htmx names what came for what went
+    if (place < 0 || !event.detail.ctx.sourceElement.matches?.('.record')) return;
     const left = chips();
     (left[Math.min(place, left.length - 1)] || document.getElementById('main')).focus({ preventScroll: true });
     place = -1;

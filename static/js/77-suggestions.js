@@ -1,4 +1,4 @@
-// Suggestions: y accepts the one with the focus, n rejects it, e goes to its field. What was decided hands the focus on.
+// Suggestions: y accepts, n rejects, e goes to the field; what is decided hands the focus on.
 (function () {
   const chips = () => [...document.querySelectorAll('.suggestion:not(.applied) > .t')].filter((one) => one.offsetParent);
   let place = -1;
@@ -10,7 +10,7 @@
     if ('value' in field && field.matches('input')) { field.value = chip.dataset.value; field.select?.(); }
   }
 
-  // Before any other key of the page: `y` confirms a document where no suggestion has the focus.
+  // First: elsewhere `y` confirms the document.
   document.addEventListener('keydown', (event) => {
     const chip = event.target.closest?.('.suggestion');
     if (!chip || event.ctrlKey || event.metaKey || event.altKey || !['y', 'n', 'e'].includes(event.key)) return;
@@ -26,7 +26,7 @@
     if (event.target.closest?.('.suggestion > .t')) event.target.closest('.t').focus();
   });
   document.addEventListener('htmx:after:swap', (event) => {
-    if (place < 0 || !event.detail.ctx.sourceElement.matches?.('.record')) return; // htmx names what came for what went
+    if (place < 0 || !event.detail.ctx.sourceElement.matches?.('.record')) return;
     const left = chips();
     (left[Math.min(place, left.length - 1)] || document.getElementById('main')).focus({ preventScroll: true });
     place = -1;

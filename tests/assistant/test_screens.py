@@ -45,7 +45,7 @@ class TestBrowser:
             assert "New: Hansa Energie GmbH" in page.text
             assert "4 suggestions." in page.text
 
-    def test_a_page_asks_for_them_in_three_statements(self, app, letter):
+    def test_a_page_asks_for_them_once(self, app, letter):
         bob = arriving(app, cast.BOB, ACME)
         here = f"/documents/{letter['document']}"
         bob.get(here)
