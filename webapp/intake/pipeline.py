@@ -11,7 +11,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from webapp.assistant import dates, suggesting
+from webapp.assistant import dates
 from webapp.audit import ledger
 from webapp.documents import access, storing
 from webapp.documents.models import READING, READY, RECEIVED, UNREADABLE, Document, DocumentText
@@ -82,12 +82,9 @@ def read(task: Task, space: str) -> tuple[reading.Read, dict[str, str]]:
         return found, {name: _kept(space, path) for name, path in made.items() if path}
 
 
-def keep(org_id: UUID, task: Task, found: reading.Read, pictures: dict[str, str]) -> None:
+def keep(task: Task, found: reading.Read, pictures: dict[str, str]) -> None:
     """Writes down what was read. Raises Void where a newer version came meanwhile, or somebody else read this one."""
-    document = _still(task, READING)
-    _write(document, found, pictures)
-    if document.state == READY:
-        suggesting.ask(org_id, document.id)
+    _write(_still(task, READING), found, pictures)
 
 
 def again(org_id: UUID, document: Document, *, by: ledger.Actor | None) -> None:
