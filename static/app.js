@@ -15,6 +15,7 @@
      js/73-values.js
      js/75-filing.js
      js/76-tree.js
+     js/77-suggestions.js
      js/80-palette.js
      js/81-keys.js
    htmx is licensed 0BSD (vendor/htmx-*.LICENSE); the rest is Gatehouse's own. */
@@ -921,10 +922,10 @@ document.addEventListener('click', async (event) => {
     const send = () => { if (changed && select.form) { changed = false; sent = several ? null : select.id; select.form.requestSubmit(); } };
     const box = new TomSelect(select, {
       plugins: several ? { remove_button: { title: remove } } : {}, maxItems: several ? null : 1, allowEmptyOption: !several, closeAfterSelect: !several,
-      create: picker === 'tags', persist: false, maxOptions: 60, loadThrottle: 200, searchField: ['text'], sortField: [{ field: '$score' }, { field: '$order' }],
+      create: 'makes' in select.dataset, persist: false, maxOptions: 60, loadThrottle: 200, searchField: ['text'], sortField: [{ field: '$score' }, { field: '$order' }],
       load: (typed, done) => fetch(from + '&q=' + encodeURIComponent(typed)).then((answer) => answer.json()).then((told) => done(told.options), () => done()),
       shouldLoad: () => true,
-      render: { no_results: picker === 'tags' ? null : () => line('no-results', none), option_create: (data) => line('create', made, data.input) },
+      render: { no_results: 'makes' in select.dataset ? null : () => line('no-results', none), option_create: (data) => line('create', made, data.input) },
       onChange: () => { changed = true; if (!several) send(); },
       onItemRemove: function () { if (!this.isFocused) setTimeout(send); },
       onBlur: send,
@@ -1009,6 +1010,42 @@ document.addEventListener('click', async (event) => {
     move(li, found.dataset.node ? found : null);
   });
   document.addEventListener('dragend', release);
+})();
+// Suggestions: y accepts, n rejects, e goes to the field; what is decided hands the focus on.
+(function () {
+  const chips = () => [...document.querySelectorAll('.suggestion:not(.applied) > .t')].filter((one) => one.offsetParent);
+  let place = -1;
+
+  function change(chip) {
+    const field = chip.closest('.filing-field, dd, .titled').querySelector('select, input:not([type="hidden"])');
+    if (field.tomselect) return field.tomselect.focus();
+    field.focus();
+    if ('value' in field && field.matches('input')) { field.value = chip.dataset.value; field.select?.(); }
+  }
+
+  // First: elsewhere `y` confirms the document.
+  document.addEventListener('keydown', (event) => {
+    const chip = event.target.closest?.('.suggestion');
+    if (!chip || event.ctrlKey || event.metaKey || event.altKey || !['y', 'n', 'e'].includes(event.key)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (event.key === 'e') change(chip);
+    else chip.querySelector(event.key === 'y' ? '.yes' : '.no').click();
+  }, true);
+
+  document.addEventListener('click', (event) => {
+    const chip = event.target.closest?.('.suggestion');
+    place = chip ? Math.max(chips().indexOf(chip.querySelector('.t')), 0) : -1;
+    if (event.target.closest?.('.suggestion > .t')) event.target.closest('.t').focus();
+  });
+  document.addEventListener('htmx:after:swap', (event) => {
+    if (place < 0 || !event.detail.ctx.sourceElement.matches?.('.record')) return;
+    const left = chips();
+    (left[Math.min(place, left.length - 1)] || document.getElementById('main')).focus({ preventScroll: true });
+    place = -1;
+  });
+
+  if (document.querySelector('[data-triage]') && matchMedia('(width >= 760px)').matches) chips()[0]?.focus({ preventScroll: true });
 })();
 // The palette (`/`, Ctrl-K): the one box over every page. What it finds are links; here they become options of a combobox.
 (function () {

@@ -10,6 +10,10 @@ from flask import Blueprint, Flask
 
 from webapp.admin import jobs as admin_jobs
 from webapp.admin import routes as admin_routes
+from webapp.assistant import hooks as assistant_hooks
+from webapp.assistant import jobs as assistant_jobs
+from webapp.assistant import lifecycle as assistant_lifecycle
+from webapp.assistant import routes as assistant_routes
 from webapp.auth import cli as auth_cli
 from webapp.auth import hooks as auth_hooks
 from webapp.auth import jobs as auth_jobs
@@ -45,7 +49,10 @@ from webapp.signups import lifecycle as signups_lifecycle
 from webapp.signups import routes as signups_routes
 from webapp.web import assets, frame
 
-LINE = ("kit", "audit", "jobs", "platform", "web", "settings", "orgs", "auth", "signups", "founding", "documents", "search", "intake", "ops", "admin")
+LINE = (
+    *("kit", "audit", "jobs", "platform", "web", "settings", "orgs", "auth", "signups", "founding"),
+    *("documents", "search", "assistant", "intake", "ops", "admin"),
+)
 WATERLINE = "web"
 
 
@@ -122,6 +129,15 @@ ROOMS = (
         measure=documents_measuring.measure,
     ),
     Room("search", blueprint=search_routes.blueprint, steps=search_lifecycle.STEPS),
+    Room(
+        "assistant",
+        blueprint=assistant_routes.blueprint,
+        hooks=assistant_hooks,
+        entries=[assistant_routes.ENTRY],
+        jobs=assistant_jobs.JOBS,
+        periodic=assistant_jobs.SCHEDULE,
+        steps=assistant_lifecycle.STEPS,
+    ),
     Room("intake", blueprint=intake_routes.blueprint, jobs=intake_jobs.JOBS, periodic=intake_jobs.SCHEDULE),
     Room("ops", blueprint=ops_routes.blueprint, commands=ops_cli.COMMANDS),
     Room("admin", blueprint=admin_routes.blueprint, jobs=admin_jobs.JOBS, periodic=admin_jobs.SCHEDULE, entries=admin_routes.ENTRIES),

@@ -18,10 +18,10 @@
     const send = () => { if (changed && select.form) { changed = false; sent = several ? null : select.id; select.form.requestSubmit(); } };
     const box = new TomSelect(select, {
       plugins: several ? { remove_button: { title: remove } } : {}, maxItems: several ? null : 1, allowEmptyOption: !several, closeAfterSelect: !several,
-      create: picker === 'tags', persist: false, maxOptions: 60, loadThrottle: 200, searchField: ['text'], sortField: [{ field: '$score' }, { field: '$order' }],
+      create: 'makes' in select.dataset, persist: false, maxOptions: 60, loadThrottle: 200, searchField: ['text'], sortField: [{ field: '$score' }, { field: '$order' }],
       load: (typed, done) => fetch(from + '&q=' + encodeURIComponent(typed)).then((answer) => answer.json()).then((told) => done(told.options), () => done()),
       shouldLoad: () => true,
-      render: { no_results: picker === 'tags' ? null : () => line('no-results', none), option_create: (data) => line('create', made, data.input) },
+      render: { no_results: 'makes' in select.dataset ? null : () => line('no-results', none), option_create: (data) => line('create', made, data.input) },
       onChange: () => { changed = true; if (!several) send(); },
       onItemRemove: function () { if (!this.isFocused) setTimeout(send); },
       onBlur: send,

@@ -46,7 +46,7 @@ def test_the_owner_files_a_document_field_by_field(app, acme):
     bob, lease = arriving(app, cast.BOB, ACME), acme["lease"]
     answer = bob.post(f"/documents/{lease}/type", {"type": acme["contract"]}, page="/documents", partial=True)
     assert answer.status_code == 200
-    assert answer.text.lstrip().startswith(f'<form class="picker" id="filing-field-type-{lease}"')
+    assert answer.text.lstrip().startswith(f'<div class="filing-field" id="filing-field-type-{lease}"')
     bob.post(f"/documents/{lease}/categories", {"categories": [acme["energy"], acme["legal"]]}, page="/documents", partial=True)
     answer = bob.post(f"/documents/{lease}/tags", {"tags": [acme["urgent"], "to be paid"], "new": "Q4, 2026"}, page="/documents")
     assert answer.location == f"/documents/{lease}/filing"

@@ -88,6 +88,7 @@ class TestPage:
         before = len(statements(app, bob, f"{where}?tab=versions"))
         for number in range(3):
             bob.post(f"{where}/versions", {"file": (io.BytesIO(b"%d" % number), "a.txt")}, page=where, content_type="multipart/form-data")
+        deliver(app)
         assert len(statements(app, bob, f"{where}?tab=versions")) == before
 
 

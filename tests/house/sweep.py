@@ -16,6 +16,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from webapp.assistant.models import Suggestion
 from webapp.auth import api_tokens
 from webapp.auth.models import Identity, Passkey, Session
 from webapp.documents import categories, tags, types
@@ -35,7 +36,7 @@ INVITED = "x" * 43  # the end of the link in an invitation of Acme
 SECRET = "Salaries of Acme 2026"  # what nobody but Bob may read anywhere
 # arguments that name something which belongs to somebody
 FOREIGN = ("document_id", "signup_id", "session_id", "user_id", "token_id", "identity_id", "passkey_id", "group_id", "invitation_id", "domain_id")
-FOREIGN += ("category_id", "label_id", "type_id", "tag_id", "view_id", "recent_id", "proposal_id")
+FOREIGN += ("category_id", "label_id", "type_id", "tag_id", "view_id", "recent_id", "proposal_id", "suggestion_id")
 SEEN_BY_ALL = ("directory.see",)  # permissions whose things every member sees
 # foreign things that everybody of the organization may see
 SHARED = {"auth.picture_show": "colleagues see each other's pictures"}
@@ -111,6 +112,7 @@ class Estate:
             db.commit()
             with db.inside(cast.tenant("acme")):
                 self.ids["document_id"] = self._drawn(db.session.scalars(sa.select(Document)).one())
+                self.ids["suggestion_id"] = self._suggested()
                 self.ids["category_id"] = categories.create("Cellar of Acme", by=None).id
                 self.ids["type_id"] = types.create("Secret kind", by=None).id
                 self.ids["label_id"] = self.ids["tag_id"] = tags.create("secret tag", by=None).id
@@ -134,6 +136,14 @@ class Estate:
 
     def _proposal(self) -> Any:
         made = LogoProposal(wish="A tower", state="ready", content=b"-", asked_by=cast.user(cast.ALICE).id)
+        db.session.add(made)
+        db.session.flush()
+        return made.id
+
+    def _suggested(self) -> Any:
+        """For Bob's document."""
+        n = db.session.scalars(sa.select(Document.n)).one()
+        made = Suggestion(document_n=n, field="title", key="-", value=f"{SECRET}, December", source="rule", confidence=80, quote=SECRET)
         db.session.add(made)
         db.session.flush()
         return made.id

@@ -36,7 +36,7 @@ def etag(document: Document) -> str:
     return ".".join(_mark(getattr(document, field.name)) for field in fields(Facts))
 
 
-def change(document: Document, facts: Facts, *, seen: str | None = None, by: ledger.Actor) -> None:
+def change(document: Document, facts: Facts, *, seen: str | None = None, by: ledger.Actor | None) -> None:
     """Sets what differs from what was `seen`, and leaves the rest as it is by now. Raises Invalid, and Stale where somebody else
     changed the same fact to something else meanwhile."""
     marks = _marks(seen)
@@ -64,6 +64,7 @@ def review(document: Document, state: Literal["new", "confirmed", "skipped"] | s
         document.review = state
         ledger.record_inside("documents.reviewed", by=by, subject=document, after=state)
         db.session.flush()
+        lifecycle.tell_decided(document.n, by)
 
 
 def touch(document: Document) -> None:
@@ -72,7 +73,7 @@ def touch(document: Document) -> None:
     db.session.flush()
 
 
-def _set(document: Document, wanted: dict[str, Any], *, by: ledger.Actor) -> None:
+def _set(document: Document, wanted: dict[str, Any], *, by: ledger.Actor | None) -> None:
     before = {name: _told(getattr(document, name)) for name in wanted}
     for name, value in wanted.items():
         setattr(document, name, value)
@@ -80,6 +81,7 @@ def _set(document: Document, wanted: dict[str, Any], *, by: ledger.Actor) -> Non
     if "title" in wanted:
         lifecycle.tell_changed(document.n, document.title)
     ledger.record_inside("documents.changed", by=by, subject=document, before=before, after={name: _told(value) for name, value in wanted.items()})
+    lifecycle.tell_decided(document.n, by)
 
 
 def _title(text: str | None) -> str:

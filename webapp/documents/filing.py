@@ -1,4 +1,4 @@
-"""What one document is filed under: its type, its categories, its tags."""
+"""What one document is filed under: its type, its correspondent, its categories, its tags."""
 
 from collections.abc import Collection, Iterable, Sequence
 from enum import Enum
@@ -8,10 +8,11 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from webapp.audit import ledger
-from webapp.documents import categories, labels, tags
+from webapp.documents import categories, correspondents, labels, tags
 from webapp.documents.labels import Name
-from webapp.documents.models import Category, Document, DocumentCategory, DocumentTag, DocumentType, Tag
+from webapp.documents.models import Category, Correspondent, Document, DocumentCategory, DocumentTag, DocumentType, Tag
 from webapp.kit import clock, db, ids, refusals
+from webapp.platform import lifecycle
 
 MOST = 100  # categories, and tags, of one document
 
@@ -30,6 +31,7 @@ class Filing(NamedTuple):
     type: Name | None = None
     categories: tuple[Place, ...] = ()
     tags: tuple[Name, ...] = ()
+    correspondent: Name | None = None
 
 
 class Unchanged(Enum):
@@ -53,14 +55,17 @@ def of_many(numbers: Collection[int]) -> dict[int, Filing]:
         return {}
     rows = db.session.execute(_FILED, {"numbers": list(numbers)}).all()
     names = categories.names_to([row.path for row in rows if row.path.count("/") > 1])
-    found: dict[int, tuple[list[Name], list[Place], list[Name]]] = {}
+    found: dict[int, tuple[list[Name], list[Place], list[Name], list[Name]]] = {}
     for n, kind, label_id, name, _folded, path in rows:
-        of_type, places, tagged = found.setdefault(n, ([], [], []))
+        of_type, places, tagged, sent = found.setdefault(n, ([], [], [], []))
         if kind == 1:
             places.append(Place(label_id, name, categories.label(path, names) if path.count("/") > 1 else name))
         else:
-            (tagged if kind else of_type).append(Name(label_id, name))
-    return {n: Filing(of_type[0] if of_type else None, tuple(places), tuple(tagged)) for n, (of_type, places, tagged) in found.items()}
+            {0: of_type, 2: tagged, 3: sent}[kind].append(Name(label_id, name))
+    return {
+        n: Filing(of_type[0] if of_type else None, tuple(places), tuple(tagged), sent[0] if sent else None)
+        for n, (of_type, places, tagged, sent) in found.items()
+    }
 
 
 def set_type(document: Document, type_id: UUID | None, *, by: ledger.Actor) -> None:
@@ -84,17 +89,20 @@ def change(
     type: UUID | Unchanged | None = UNCHANGED,  # noqa: A002  the word that people and programs use for it
     categories: Iterable[UUID] | Unchanged = UNCHANGED,
     tags: Iterable[UUID | str] | Unchanged = UNCHANGED,
+    correspondent: UUID | str | Unchanged | None = UNCHANGED,
     may_create: bool = True,
-    by: ledger.Actor,
+    by: ledger.Actor | None,
 ) -> None:
-    """Changes what is given, to exactly that, and records it once; nothing is recorded where it was so already. A tag is an id or a name; of a name
-    that is new, a tag is made where `may_create`. Raises Invalid (LABEL_UNKNOWN, NAME_INVALID, TOO_MANY)."""
+    """Changes what is given, to exactly that, and records it once; nothing is recorded where it was so already. A tag, and a correspondent, is an id or
+    a name; of a name that is new, one is made where `may_create`. Raises Invalid (LABEL_UNKNOWN, NAME_INVALID, TOO_MANY)."""
     added: list[str] = []
     removed: list[str] = []
     if not isinstance(type, Unchanged) and type != document.type_id:
         added += [labels.chosen(DocumentType, type, "type").name] if type else []
         removed += labels.names_of(DocumentType, [document.type_id] if document.type_id else [])
         document.type_id = type
+    if not isinstance(correspondent, Unchanged):
+        _set_correspondent(document, correspondent, added, removed, may_create=may_create, by=by)
     if not isinstance(categories, Unchanged):
         _set(_CATEGORIES, document.n, set(categories), added, removed)
     if not isinstance(tags, Unchanged):
@@ -103,6 +111,7 @@ def change(
         document.updated_at = clock.now()  # what people see of it changed
         _flush()
         ledger.record_inside("documents.filed", by=by, subject=document, added=added, removed=removed)
+        lifecycle.tell_decided(document.n, by)
 
 
 def wanted(now: Collection[str], shown: Collection[str], chosen: Sequence[str]) -> list[str]:
@@ -145,7 +154,22 @@ def _set(kind: _Kind, n: int, asked: set[UUID], added: list[str], removed: list[
             raise labels.unknown(kind.field) from error
 
 
-def _tag_ids(asked: Iterable[UUID | str], *, may_create: bool, by: ledger.Actor) -> set[UUID]:
+def _set_correspondent(
+    document: Document, asked: UUID | str | None, added: list[str], removed: list[str], *, may_create: bool, by: ledger.Actor | None
+) -> None:
+    wanted = ids.parse(asked) if isinstance(asked, str) else asked
+    if isinstance(asked, str) and asked and wanted is None:
+        wanted = correspondents.ensure(asked, by=by) if may_create else correspondents.named(asked)
+        if wanted is None:
+            raise labels.unknown("correspondent")
+    if wanted == document.correspondent_id:
+        return
+    added += [labels.chosen(Correspondent, wanted, "correspondent").name] if wanted else []
+    removed += labels.names_of(Correspondent, [document.correspondent_id] if document.correspondent_id else [])
+    document.correspondent_id = wanted
+
+
+def _tag_ids(asked: Iterable[UUID | str], *, may_create: bool, by: ledger.Actor | None) -> set[UUID]:
     found: set[UUID] = set()
     for one in asked:
         tag_id = ids.parse(one) if isinstance(one, str) else one
@@ -183,7 +207,11 @@ def _filed() -> sa.CompoundSelect[Any]:
     tagged = sa.select(has.document_n, sa.literal(2), sa.type_coerce(tag.id, db.UuidText), tag.name, tag.name_folded, sa.literal("")).where(
         has.tag_id == tag.id, has.document_n.in_(asked)
     )
-    return sa.union_all(typed, placed, tagged).order_by("n", "kind", "folded")
+    firm = Correspondent.__table__.c
+    sent = sa.select(document.n, sa.literal(3), sa.type_coerce(firm.id, db.UuidText), firm.name, firm.name_folded, sa.literal("")).where(
+        document.correspondent_id == firm.id, document.n.in_(asked)
+    )
+    return sa.union_all(typed, placed, tagged, sent).order_by("n", "kind", "folded")
 
 
 _FILED = _filed()

@@ -8,15 +8,15 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from webapp.audit import ledger
-from webapp.documents.models import Category, Document, DocumentType, Tag
-from webapp.kit import clock, db, paging, refusals, spelling
+from webapp.documents.models import Category, Correspondent, Document, DocumentType, Tag
+from webapp.kit import clock, db, ids, paging, refusals, spelling
 
 LENGTH = 80
 FOLDED_LENGTH = 160  # a letter may become several: as the columns have them
 UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")  # controls, direction changes, halves of pairs, letters of nobody: names that look alike would differ
 
-Flat = TypeVar("Flat", DocumentType, Tag)
-Named = TypeVar("Named", DocumentType, Tag, Category)
+Flat = TypeVar("Flat", DocumentType, Tag, Correspondent)
+Named = TypeVar("Named", DocumentType, Tag, Category, Correspondent)
 
 
 class Name(NamedTuple):
@@ -74,6 +74,26 @@ def create(model: type[Flat], stem: str, name: str, *, by: ledger.Actor | None) 
     return made
 
 
+def ensure(model: type[Flat], stem: str, name: str, field: str, *, by: ledger.Actor | None) -> UUID:
+    """The one of a name, made where there is none; of two who make it at once both get the same. Raises Invalid (NAME_INVALID, at `field`)."""
+    try:
+        clean_name, folded = clean(name)
+    except refusals.Invalid as refusal:
+        raise refusals.Invalid(refusal.sentence, code=refusal.code, field=field, **refusal.facts) from refusal
+    known = sa.select(model.id).where(model.name_folded == folded)
+    found = db.session.scalar(known)
+    if found is not None:
+        return found
+    connection = db.session.connection(bind_arguments=db.TENANT)
+    now = clock.now()
+    insert: Any = db.upsert(model, connection).values(id=ids.new(), name=clean_name, name_folded=folded, created_at=now, updated_at=now)
+    made: UUID | None = connection.scalar(insert.on_conflict_do_nothing().returning(model.id))
+    if made is None:
+        return db.session.scalars(known).one()
+    ledger.record_inside(f"{stem}.created", by=by, subject=get(model, made))
+    return made
+
+
 def rename(label: Flat, stem: str, name: str, *, by: ledger.Actor | None) -> None:
     """Raises as `create`. The same name changes nothing."""
     clean_name, folded = clean(name)
@@ -85,7 +105,7 @@ def rename(label: Flat, stem: str, name: str, *, by: ledger.Actor | None) -> Non
     ledger.record_inside(f"{stem}.renamed", by=by, subject=label, before=before, after=clean_name)
 
 
-def remove(label: Category | DocumentType | Tag) -> None:
+def remove(label: Category | DocumentType | Tag | Correspondent) -> None:
     """Deletes what nothing is filed under any more. Raises Conflict (IN_USE) where somebody filed something in this very moment."""
     try:
         db.session.delete(label)

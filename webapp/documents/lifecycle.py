@@ -7,6 +7,7 @@ from webapp.documents import access
 from webapp.documents.models import (
     Activity,
     Category,
+    Correspondent,
     Document,
     DocumentAccess,
     DocumentCategory,
@@ -29,6 +30,7 @@ def hand_over(_org_id: UUID, user_id: UUID, heir_id: UUID, by: ledger.Actor | No
 
 STEPS = Steps(
     "documents",
-    keeps=(DocumentType, Tag, Category, Document, DocumentVersion, DocumentText, DocumentPage, DocumentCategory, DocumentTag, DocumentAccess, Taken, Activity),
+    keeps=(DocumentType, Tag, Category, Correspondent, Document, DocumentVersion, DocumentText, DocumentPage, DocumentCategory, DocumentTag)
+    + (DocumentAccess, Taken, Activity),
     member_leaves=hand_over,
 )

@@ -38,6 +38,12 @@ class Tag(Named, db.TenantModel):
     __table_args__ = (sa.UniqueConstraint("name_folded"),)
 
 
+class Correspondent(Named, db.TenantModel):
+    """Whom a document came from, or went to: a firm, an office, a person. A document names one at most."""
+
+    __table_args__ = (sa.UniqueConstraint("name_folded"),)
+
+
 class Category(Named, db.TenantModel):
     """A branch of the tree that documents stand in. `path` is the ids from the root down to this one, each ended by "/", so that a branch is a
     prefix; names are told apart among siblings."""
@@ -69,12 +75,14 @@ class Document(db.Touched, db.TenantModel):
     problem: Mapped[str | None] = mapped_column(sa.String(20))  # why it is unreadable: a key of documents.problems.WORDS
     review: Mapped[str] = mapped_column(sa.String(10), default=NEW, server_default=NEW)
     type_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey(DocumentType.id), index=True)
+    correspondent_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey(Correspondent.id), index=True)
     dated: Mapped[date | None]  # what the document says of its own age
     language: Mapped[str | None] = mapped_column(sa.String(3))  # ISO 639-3
     page_count: Mapped[int | None]
     is_cut: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # more stands in it than is searched
     thumbnail_sha256: Mapped[str | None] = mapped_column(sa.String(64))  # of the pictures of the first page, blobs too
     preview_sha256: Mapped[str | None] = mapped_column(sa.String(64))
+    stays_inside: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # nothing of it goes to a provider outside
     share_count: Mapped[int] = mapped_column(default=0, server_default="0")
     trashed_at: Mapped[datetime | None]
     trashed_by: Mapped[UUID | None]

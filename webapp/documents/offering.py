@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from webapp.documents import categories, tags, types
+from webapp.documents import categories, correspondents, tags, types
 from webapp.kit import spelling
 
 MOST = 50  # in answer to what is being typed
@@ -30,10 +30,14 @@ def _tags(search: str, most: int) -> list[Choice]:
     return [Choice(str(one.id), one.name) for one in tags.page(cursor=None, limit=most, search=search).items]
 
 
+def _correspondents(search: str, most: int) -> list[Choice]:
+    return [Choice(str(one.id), one.name) for one in correspondents.page(cursor=None, limit=most, search=search).items]
+
+
 def _categories(search: str, most: int) -> list[Choice]:
     sought = spelling.plain(search.strip())
     nodes = categories.flat(categories.tree())
     return [Choice(node.id, node.label) for node in nodes if sought in spelling.plain(node.label)][:most]
 
 
-KINDS: dict[str, Callable[[str, int], list[Choice]]] = {"type": _types, "categories": _categories, "tags": _tags}
+KINDS: dict[str, Callable[[str, int], list[Choice]]] = {"type": _types, "categories": _categories, "tags": _tags, "correspondent": _correspondents}

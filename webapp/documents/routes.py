@@ -13,7 +13,7 @@ from webapp.web.frame import Entry
 HERE = "/documents/<uuid:document_id>"
 API_DOCUMENT = "/v1/orgs/<org>/documents/<uuid:document_id>"
 CATEGORY = "/filing/categories/<uuid:category_id>"
-VOCABULARY = "/filing/<any(types,tags):vocabulary>"
+VOCABULARY = "/filing/<any(types,tags,correspondents):vocabulary>"
 API = "/v1/orgs/<org>"
 
 blueprint = sides.blueprint(
@@ -52,6 +52,7 @@ blueprint = sides.blueprint(
         (sides.API, "POST", f"{API_DOCUMENT}/versions", "api_version_create", versions.api_version_create),
         (sides.ORG, "GET", f"{HERE}/filing", "filing_show", filing.filing_show),
         (sides.ORG, "POST", f"{HERE}/type", "filing_type_update", filing.filing_type_update),
+        (sides.ORG, "POST", f"{HERE}/correspondent", "filing_correspondent_update", filing.filing_correspondent_update),
         (sides.ORG, "POST", f"{HERE}/categories", "filing_categories_update", filing.filing_categories_update),
         (sides.ORG, "POST", f"{HERE}/tags", "filing_tags_update", filing.filing_tags_update),
         (sides.ORG, "GET", "/filing/options", "option_index", filing.option_index),
@@ -66,6 +67,7 @@ blueprint = sides.blueprint(
         (sides.ORG, "POST", f"{CATEGORY}/removal", "category_delete", category.category_delete),
         (sides.ORG, "GET", VOCABULARY, "label_index", label.label_index),
         (sides.ORG, "POST", "/filing/tags", "tag_create", label.tag_create),
+        (sides.ORG, "POST", "/filing/correspondents", "correspondent_create", label.correspondent_create),
         (sides.ORG, "POST", "/filing/types", "type_create", label.type_create),
         (sides.ORG, "POST", "/filing/types/starter", "type_starter_create", label.type_starter_create),
         (sides.ORG, "GET", f"{VOCABULARY}/<uuid:label_id>", "label_edit", label.label_edit),

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from webapp.audit import ledger
 from webapp.documents import labels
 from webapp.documents.models import DocumentTag, Tag
-from webapp.kit import clock, db, ids, paging, refusals
+from webapp.kit import db, paging
 
 STEM = "tags"
 
@@ -31,22 +31,7 @@ def rename(tag: Tag, name: str, *, by: ledger.Actor | None) -> None:
 
 def ensure(name: str, *, by: ledger.Actor | None) -> UUID:
     """The tag of a name, made where there is none; of two who make it at once both get the same. Raises Invalid (NAME_INVALID, field "tags")."""
-    try:
-        clean, folded = labels.clean(name)
-    except refusals.Invalid as refusal:
-        raise refusals.Invalid(refusal.sentence, code=refusal.code, field="tags", **refusal.facts) from refusal
-    known = sa.select(Tag.id).where(Tag.name_folded == folded)
-    found = db.session.scalar(known)
-    if found is not None:
-        return found
-    connection = db.session.connection(bind_arguments=db.TENANT)
-    now = clock.now()
-    insert: Any = db.upsert(Tag, connection).values(id=ids.new(), name=clean, name_folded=folded, created_at=now, updated_at=now)
-    made: UUID | None = connection.scalar(insert.on_conflict_do_nothing().returning(Tag.id))
-    if made is None:
-        return db.session.scalars(known).one()
-    ledger.record_inside("tags.created", by=by, subject=get(made))
-    return made
+    return labels.ensure(Tag, STEM, name, "tags", by=by)
 
 
 def named(name: str) -> UUID | None:

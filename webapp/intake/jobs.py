@@ -4,6 +4,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from webapp.assistant import suggesting
 from webapp.documents import storing
 from webapp.documents.models import Document
 from webapp.intake import pipeline, scanning, unpacking, uploading
@@ -39,6 +40,8 @@ def extract(job: Running) -> None:
     db.rollback()  # nothing was written, and nothing is held while the child works
     found, pictures = pipeline.read(task, org.hex)
     pipeline.keep(task, found, pictures)
+    if found.problem is None:
+        suggesting.ask(org, subject)
 
 
 def unpack(job: Running) -> None:

@@ -11,10 +11,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from webapp.assistant import dates
 from webapp.audit import ledger
 from webapp.documents import access, leafing, storing
 from webapp.documents.models import READING, READY, RECEIVED, UNREADABLE, Document, DocumentText
-from webapp.intake import dates, reading, scanning
+from webapp.intake import reading, scanning
 from webapp.jobs import ledger as jobs
 from webapp.jobs.registry import NotYet, Void
 from webapp.kit import clock, config, db, refusals

@@ -7,10 +7,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from webapp.assistant import dates, suggesting
 from webapp.audit import ledger
 from webapp.documents import access, admission, kinds, naming, storing
 from webapp.documents.models import READY, RECEIVED, Document, DocumentText, DocumentVersion, Taken
-from webapp.intake import dates, duplicates, small_texts, tongues
+from webapp.intake import duplicates, small_texts, tongues
 from webapp.kit import clock, config, crypto, db, ids, refusals
 from webapp.kit.blobs.contract import Incoming
 from webapp.platform import quota
@@ -110,6 +111,8 @@ def make(org_id: UUID, content: Content, *, title: str | None = None, by: ledger
     document_id = ids.new()
     if content.text is None:
         storing.ask_to_read(org_id, document_id, 1)
+    else:
+        suggesting.ask(org_id, document_id)
     document = Document(
         id=document_id,
         title=naming.clean_title(title or "")[:TITLE] or naming.title_of(content.filename),

@@ -7,8 +7,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from webapp.audit import ledger
-from webapp.documents import categories, filing, types
-from webapp.documents.models import CONFIRMED, Document, DocumentAccess
+from webapp.documents import categories, editing, filing, types
+from webapp.documents.models import CONFIRMED, NEW, Document, DocumentAccess
 from webapp.kit import clock, db
 
 ALICES = ("Lohnübersicht", "Mietvertrag", "Insurance certificate")
@@ -22,7 +22,7 @@ TREE = {
     "Insurance": (),
     "Sales": (),
 }
-NEWEST = 4  # documents that still wait in the inbox
+NEWEST = 4  # documents that still wait in the inbox, filed under nothing, for the assistant to make suggestions
 
 # Beginning of a file's name: type, categories, tags, how many days ago it came.
 Filed = tuple[str, tuple[str, ...], tuple[str, ...], int]
@@ -69,17 +69,18 @@ def file_all(actor: Callable[[UUID], ledger.Actor]) -> None:
     """Files what is not filed yet, in the organization's context. `actor` tells who an owner's id belongs to."""
     kinds = {name: _type(name) for name in TYPES}
     places = _tree()
-    waiting = []
+    found = []
     for document in db.session.scalars(sa.select(Document).order_by(Document.n)).all():
-        found = next((filed for begin, filed in FILED.items() if document.filename.startswith(begin)), None)
-        if found is None or document.type_id is not None:
-            continue
-        kind, under, labels, days = found
-        filing.change(document, type=kinds[kind], categories=[places[name] for name in under], tags=labels, by=actor(document.owner_id))
+        filed = next((filed for begin, filed in FILED.items() if document.filename.startswith(begin)), None)
+        if filed is not None and document.type_id is None and document.review == NEW:
+            found.append((filed, document))
+    for at, (filed, document) in enumerate(sorted(found, key=lambda one: one[0][3])):
+        kind, under, labels, days = filed
         _age(document, days)
-        waiting.append((days, document))
-    for _days, document in sorted(waiting, key=lambda one: one[0])[NEWEST:]:
-        document.review = CONFIRMED
+        if at >= NEWEST:
+            by = actor(document.owner_id)
+            filing.change(document, type=kinds[kind], categories=[places[name] for name in under], tags=labels, by=by)
+            editing.review(document, CONFIRMED, by=by)
     db.session.flush()
 
 

@@ -26,7 +26,9 @@ class Steps:
     platform database are found by `organization_id`. `birth`: seeds a new organization, inside its tenant database.
     `member_arrives`: somebody was seated, by whom. `member_leaves`: somebody's seat is being taken away; the third is the member
     whose their things become from now on, the last who decided it.
-    `changed`: a document, by its number, has that title from now on. `erased`: the document of that number is about to be gone."""
+    `changed`: a document, by its number, has that title from now on. `decided`: somebody said something about a document, by its
+    number: a title, a date, what it is filed under, that it was looked at; where a room did that by itself, nobody is named.
+    `erased`: the document of that number is about to be gone."""
 
     room: str
     keeps: tuple[type[Any], ...] = ()
@@ -34,6 +36,7 @@ class Steps:
     member_arrives: Callable[[Membership, ledger.Actor | None], None] = nothing
     member_leaves: Callable[[UUID, UUID, UUID, ledger.Actor | None], None] = nothing
     changed: Callable[[int, str], None] = nothing
+    decided: Callable[[int, ledger.Actor | None], None] = nothing
     erased: Callable[[int], None] = nothing
 
 
@@ -64,6 +67,12 @@ def tell_changed(document_n: int, title: str) -> None:
     """Runs every room's step for a document with a new title, inside the organization's context."""
     for steps in TABLE:
         steps.changed(document_n, title)
+
+
+def tell_decided(document_n: int, by: ledger.Actor | None) -> None:
+    """Runs every room's step for a document that somebody decided about, inside the organization's context."""
+    for steps in TABLE:
+        steps.decided(document_n, by)
 
 
 def tell_erased(document_n: int) -> None:

@@ -46,7 +46,7 @@ def api_document_update(document_id: UUID, json: schemas.DocumentChange) -> obje
     if "language" in json.model_fields_set:
         given["language"] = json.language
     editing.change(document, editing.Facts(**given), by=current.person)
-    filed = {name: getattr(json, name) for name in ("type", "categories", "tags") if name in json.model_fields_set}
+    filed = {name: getattr(json, name) for name in ("type", "correspondent", "categories", "tags") if name in json.model_fields_set}
     filing.change(document, **filed, may_create=current.may("tags.create"), by=current.person)
     if json.review is not None:
         editing.review(document, json.review, by=current.person)
@@ -131,6 +131,7 @@ def _filed(document: Document) -> dict[str, Any]:
     found = filing.of(document.n)
     return {
         "type": _named(found.type) if found.type else None,
+        "correspondent": _named(found.correspondent) if found.correspondent else None,
         "categories": [_named(one) for one in found.categories],
         "tags": [_named(one) for one in found.tags],
     }

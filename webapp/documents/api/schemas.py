@@ -31,6 +31,7 @@ class DocumentOut(Told):
     problem: str | None = Field(description="Why it is unreadable, as a word for programs.")
     review: Review
     type: Name | None
+    correspondent: Name | None = Field(description="Whom it came from, or went to.")
     categories: list[Name]
     tags: list[Name]
     date: Day | None = Field(description="What the document says of its own age.")
@@ -47,13 +48,14 @@ class DocumentOut(Told):
 
 
 class DocumentChange(Asked):
-    """What is left out stays as it is; null empties a date, a language or a type."""
+    """What is left out stays as it is; null empties a date, a language, a type or a correspondent."""
 
     title: Title | None = None
     day: Annotated[Day | None, Field(None, alias="date", strict=False)]
     language: Annotated[str | None, Field(None, max_length=3, description="ISO 639-3.")]
     review: Review | None = None
     type: UUID | None = Field(None, strict=False)
+    correspondent: Annotated[str | None, Field(None, max_length=80, description="An id or a name; of a name that is new, one is made.")]
     categories: list[UUID] = Field([], strict=False, max_length=100)
     tags: list[UUID | str] = Field([], strict=False, max_length=100, description="Ids, or names: a new name makes a tag.")
 

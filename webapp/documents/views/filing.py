@@ -13,7 +13,7 @@ from webapp.kit import db, ids, refusals
 from webapp.web import errors, guards, htmx
 from webapp.web.current import current
 
-FIELDS = ("type", "categories", "tags")
+FIELDS = ("type", "correspondent", "categories", "tags")
 MOST_SENT = 500  # values of one field that are looked at
 
 
@@ -29,6 +29,12 @@ def filing_show(document_id: UUID) -> Response:
 @guards.module("documents")
 def filing_type_update(document_id: UUID) -> Response:
     return _changed(document_id, "type")
+
+
+@guards.may("documents.edit")
+@guards.module("documents")
+def filing_correspondent_update(document_id: UUID) -> Response:
+    return _changed(document_id, "correspondent")
 
 
 @guards.may("documents.edit")
@@ -71,6 +77,9 @@ def _set(document: Document, field: str, before: Filing) -> None:
     chosen, shown = _sent(field), _sent("shown")
     if field == "type":
         filing.set_type(document, _id(chosen[0], field) if chosen else None, by=current.person)
+    elif field == "correspondent":
+        named = chosen[0] if chosen else request.form.get("new", "")[:200].strip()
+        filing.change(document, correspondent=named or None, may_create=current.may("tags.create"), by=current.person)
     elif field == "categories":
         wanted = filing.wanted([one.id for one in before.categories], shown, chosen)
         filing.set_categories(document, [_id(one, field) for one in wanted], by=current.person)
@@ -97,8 +106,9 @@ def _answer(document: Document, field: str, problems: dict[str, str] | None = No
     if not htmx.is_partial():
         return _shown(document, problems, status)
     found = filing.of(document.n)
-    now = {"type": [found.type] if found.type else [], "categories": found.categories, "tags": found.tags}[field]
-    words = {"type": _("Type"), "categories": _("Categories"), "tags": _("Tags")}[field]
+    one = {"type": found.type, "correspondent": found.correspondent}
+    now = [named for named in [one[field]] if named] if field in one else {"categories": found.categories, "tags": found.tags}[field]
+    words = {"type": _("Type"), "correspondent": _("Correspondent"), "categories": _("Categories"), "tags": _("Tags")}[field]
     values = {"document_id": document.id, "field": field, "now": now, "words": words, "problems": problems or {}, "end": _end(document)}
     return make_response(render_template("documents/document/_filing_field.html", **values), status)
 

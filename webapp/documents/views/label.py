@@ -1,4 +1,4 @@
-"""Types and tags: two lists alike, and one of them beside its list."""
+"""Types, tags and correspondents: three lists alike, and one of them beside its list."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,16 +7,18 @@ from uuid import UUID
 from flask import Response, request, url_for
 from flask_babel import gettext as _
 
-from webapp.documents import labels, starting, tags, types
+from webapp.documents import correspondents, labels, starting, tags, types
 from webapp.documents.forms import IntoForm, NameForm
-from webapp.documents.models import DocumentType, Tag
+from webapp.documents.models import Correspondent, DocumentType, Tag
 from webapp.kit import db, refusals
 from webapp.web import errors, guards, htmx
 from webapp.web.current import current
 from webapp.web.forms import Form
 
 PAGE = 100
-WORDS: dict[str, Any] = {"types": types, "tags": tags}
+WORDS: dict[str, Any] = {"types": types, "tags": tags, "correspondents": correspondents}
+ROWS: dict[str, Any] = {"types": DocumentType, "tags": Tag, "correspondents": Correspondent}
+Label = DocumentType | Tag | Correspondent
 
 
 @guards.may("filing.see")
@@ -30,6 +32,13 @@ def label_index(vocabulary: str) -> Response:
 def tag_create() -> Response:
     form = NameForm()
     return _done("tags", None, form, lambda: tags.create(form.name.data or "", by=current.person), where="adding")
+
+
+@guards.may("tags.create")
+@guards.module("documents")
+def correspondent_create() -> Response:
+    form = NameForm()
+    return _done("correspondents", None, form, lambda: correspondents.create(form.name.data or "", by=current.person), where="adding")
 
 
 @guards.may("filing.manage")
@@ -78,7 +87,7 @@ def label_delete(vocabulary: str, label_id: UUID) -> Response:
     return _done(vocabulary, label, form, delete, where="deleting")
 
 
-def _done(vocabulary: str, label: DocumentType | Tag | None, form: Form, act: Callable[[], object], *, where: str) -> Response:
+def _done(vocabulary: str, label: Label | None, form: Form, act: Callable[[], object], *, where: str) -> Response:
     if not form.validate():
         problem = next((str(said) for field in form for said in field.errors), "")
         return _desk(vocabulary, label, problem, 422, where=where)
@@ -90,14 +99,14 @@ def _done(vocabulary: str, label: DocumentType | Tag | None, form: Form, act: Ca
     return _answer(vocabulary, label if where == "renaming" else None)
 
 
-def _answer(vocabulary: str, label: DocumentType | Tag | None) -> Response:
+def _answer(vocabulary: str, label: Label | None) -> Response:
     if htmx.is_partial():
         return _desk(vocabulary, label)
     index = url_for("documents.label_index", vocabulary=vocabulary)
     return htmx.moved(url_for("documents.label_edit", vocabulary=vocabulary, label_id=label.id) if label else index)
 
 
-def _desk(vocabulary: str, label: DocumentType | Tag | None, problem: str = "", status: int = 200, *, where: str = "", typed: str = "") -> Response:
+def _desk(vocabulary: str, label: Label | None, problem: str = "", status: int = 200, *, where: str = "", typed: str = "") -> Response:
     manages, find = current.may("filing.manage"), request.args.get("find", "").replace("\0", "").strip()[:80]
     page = WORDS[vocabulary].page(cursor=request.args.get("after"), limit=PAGE, search=find)
     counts = WORDS[vocabulary].counts([one.id for one in page.items] + ([label.id] if label else [])) if manages else {}
@@ -109,7 +118,7 @@ def _desk(vocabulary: str, label: DocumentType | Tag | None, problem: str = "", 
         labels=page.items,
         find=find,
         manages=manages,
-        may_create=current.may("tags.create" if vocabulary == "tags" else "filing.manage"),
+        may_create=current.may("filing.manage" if vocabulary == "types" else "tags.create"),
         counts=counts,
         label=label,
         next_url=url_for("documents.label_index", vocabulary=vocabulary, find=find or None, after=page.cursor) if page.cursor else None,
@@ -121,7 +130,7 @@ def _desk(vocabulary: str, label: DocumentType | Tag | None, problem: str = "", 
 
 def _named(vocabulary: str, text: str | None) -> Any:
     """The one that is called so. Raises Invalid (LABEL_UNKNOWN)."""
-    found: DocumentType | Tag | None = labels.called(Tag, text or "") if vocabulary == "tags" else labels.called(DocumentType, text or "")
+    found: Label | None = labels.called(ROWS[vocabulary], text or "")
     if found is None:
         raise refusals.Invalid("There is none of that name. Write the whole name of one that there is.", code="LABEL_UNKNOWN", field="into")
     return found

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from babel.dates import get_month_names
 
@@ -32,15 +33,29 @@ DATE = re.compile(
 LABEL = re.compile(r"\b(?:\w*datum|date|dated|datiert|vom|den|issued|ausgestellt|fecha|data|le)\b", re.IGNORECASE)
 
 
+class Found(NamedTuple):
+    """A day, and where in the text it stands."""
+
+    day: date
+    start: int
+    end: int
+
+
 def dated(text: str, today: date) -> date | None:
+    """The day of `find`."""
+    found = find(text, today)
+    return found.day if found else None
+
+
+def find(text: str, today: date) -> Found | None:
     """The date nearest behind a word like "Date" or "Datum", else the first one. None where there is none that can be meant: what
     could be two days (3/4/2026), is before OLDEST, or more than two years ahead of `today`."""
     text = text[:LOOKED_AT]
-    found = [(match.start(), day) for match in DATE.finditer(text) if (day := _day(match)) and _is_meant(day, today)]
+    found = [Found(day, match.start(), match.end()) for match in DATE.finditer(text) if (day := _day(match)) and _is_meant(day, today)]
     if not found:
         return None
     labels = [match.end() for match in LABEL.finditer(text)]
-    return min(found, key=lambda one: (_distance(labels, one[0]), one[0]))[1]
+    return min(found, key=lambda one: (_distance(labels, one.start), one.start))
 
 
 def _distance(labels: list[int], start: int) -> int:

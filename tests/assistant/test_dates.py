@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from webapp.intake import dates
+from webapp.assistant import dates
 
 TODAY = date(2026, 11, 21)
 

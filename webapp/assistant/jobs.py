@@ -1,0 +1,71 @@
+"""Looking at what was read, and learning from what was decided."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from webapp.assistant import deciding, lessons, outside, suggesting
+from webapp.documents.models import NEW, READY, Document
+from webapp.jobs import ledger as jobs
+from webapp.jobs.registry import Kind, NotYet, Running, Void
+from webapp.jobs.schedule import Periodic
+from webapp.kit import db
+from webapp.platform import organizations
+
+OVERSEE_ALL, OVERSEE = "assistant.oversee_all", "assistant.oversee"
+
+
+def suggest(job: Running) -> None:
+    """A document that somebody filed before it was read teaches now."""
+    org, document = _of(job)
+    if lessons.take(document):
+        suggesting.refresh(org)
+    suggesting.suggest(org, document)
+    if document.review == NEW:
+        outside.ask_soon(org, document)
+
+
+def ask(job: Running) -> None:
+    org, document = _of(job)
+    outside.ask(org, document.id)
+
+
+def learn(job: Running) -> None:
+    org, document = _of(job)
+    if lessons.take(document):
+        suggesting.refresh(org)
+
+
+def oversee_all(_job: Running) -> None:
+    for org in organizations.every():
+        if org.status == "active":
+            jobs.add(OVERSEE, org=org.id)
+
+
+def oversee(job: Running) -> None:
+    if job.org is not None and suggesting.is_on(job.org):
+        lessons.take_overseen()
+
+
+def _of(job: Running) -> tuple[UUID, Document]:
+    """Raises NotYet while the document is not there, Void where there is nothing to do."""
+    if job.org is None or job.subject is None:
+        raise Void("no document is named")
+    if not suggesting.is_on(job.org):
+        raise Void("the assistant is off")
+    document = db.session.scalar(sa.select(Document).where(Document.id == job.subject))
+    if document is None:
+        raise NotYet()
+    if document.state != READY:
+        raise Void("the document is not read")
+    return job.org, document
+
+
+JOBS = [
+    Kind(suggesting.SUGGEST, suggest),
+    Kind(outside.ASK, ask, attempts=3, is_slow=True),
+    Kind(deciding.LEARN, learn),
+    Kind(OVERSEE_ALL, oversee_all),
+    Kind(OVERSEE, oversee),
+]
+SCHEDULE = [Periodic("assistant.oversee", "40 2 * * *", OVERSEE_ALL)]

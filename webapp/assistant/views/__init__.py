@@ -1,0 +1,1 @@
+"""Suggestions beside their fields, and what the assistant may do by itself."""
