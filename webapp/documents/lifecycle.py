@@ -30,7 +30,10 @@ def hand_over(_org_id: UUID, user_id: UUID, heir_id: UUID, by: ledger.Actor | No
 
 STEPS = Steps(
     "documents",
-    keeps=(DocumentType, Tag, Category, Correspondent, Document, DocumentVersion, DocumentText, DocumentPage, DocumentCategory, DocumentTag)
-    + (DocumentAccess, Taken, Activity),
+    keeps=(
+        *(DocumentType, Tag, Category, Correspondent),
+        *(Document, DocumentVersion, DocumentText, DocumentPage, DocumentCategory, DocumentTag),
+        *(DocumentAccess, Taken, Activity),
+    ),
     member_leaves=hand_over,
 )
