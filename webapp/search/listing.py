@@ -96,7 +96,7 @@ def newest(viewer: Viewer, asked: Asked, limit: int, *, by_rows: bool = False) -
     wanted = narrowing(viewer, asked, by_rows=by_rows)
     order = (_seen.created_at.desc(), _seen.document_n.desc())
     scans = [
-        sa.select(_seen.document_n.label("n"), _seen.created_at).where(_seen.principal == principal, *wanted).order_by(*order).limit(limit).subquery()
+        sa.select(_seen.document_n.label("n"), _seen.created_at).where(_seen.principal == principal, access.LASTS, *wanted).order_by(*order).limit(limit).subquery()
         for principal in principals_of(viewer, asked)
     ]
     if len(scans) == 1:
@@ -106,8 +106,10 @@ def newest(viewer: Viewer, asked: Asked, limit: int, *, by_rows: bool = False) -
 
 
 def principals_of(viewer: Viewer, asked: Asked) -> tuple[str, ...]:
-    """Those under which a view's documents stand. The trash is everybody's own."""
-    return (access.trash_of(viewer.member_id),) if asked.view == "trash" else viewer.principals
+    """Those under which a view's documents stand. The trash is everybody's own, and what managers see of all was shared with none of them."""
+    if asked.view == "trash":
+        return (access.trash_of(viewer.member_id),)
+    return tuple(one for one in viewer.principals if one != access.EVERYTHING) if asked.view == "shared" else viewer.principals
 
 
 def narrowing(viewer: Viewer, asked: Asked, *, by_rows: bool = False) -> list[sa.ColumnElement[bool]]:
@@ -163,7 +165,9 @@ def _merged(order: Order, principals: int, wanted: tuple[sa.ColumnElement[bool],
 
 def _scan(order: Order, place: int, wanted: tuple[sa.ColumnElement[bool], ...]) -> sa.Subquery:
     key = _seen[order.column]
-    some = sa.select(_seen.document_n.label("n"), key.label("key")).where(_seen.principal == sa.bindparam(f"principal_{place}"), *wanted)
+    some = sa.select(_seen.document_n.label("n"), key.label("key")).where(
+        _seen.principal == sa.bindparam(f"principal_{place}"), access.LASTS, *wanted
+    )
     if order.goes_on:
         last = sa.tuple_(sa.bindparam("key", type_=key.type), sa.bindparam("n", type_=_seen.document_n.type))
         here = sa.tuple_(key, _seen.document_n)

@@ -20,7 +20,7 @@ MOST_SENT = 500  # values of one field that are looked at
 @guards.module("documents")
 def filing_show(document_id: UUID) -> Response:
     """A page of its own lets choose from all there is without script."""
-    document, _owner_name = access.find(current.person.id, document_id)
+    document, _owner_name = access.find(current.person.id, document_id, role=current.role)
     return _shown(document)
 
 
@@ -53,7 +53,7 @@ def option_index() -> dict[str, object]:
 
 
 def _changed(document_id: UUID, field: str) -> Response:
-    document = access.find_editable(current.person.id, document_id)
+    document = access.find_editable(current.person.id, document_id, role=current.role)
     try:
         _set(document, field, filing.of(document.n))
     except refusals.Invalid as refusal:

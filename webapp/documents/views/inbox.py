@@ -23,7 +23,7 @@ def inbox_show() -> Response:
     """The oldest one, or the one that is named (`at`) in order to go back to it."""
     asked = request.args.get("at", "")
     if ID.fullmatch(asked):
-        return _shown(access.find_editable(current.person.id, UUID(asked)))
+        return _shown(access.find_editable(current.person.id, UUID(asked), role=current.role))
     document = inbox.next_of(current.person.id)
     if document is None:
         return make_response(render_template("documents/inbox/empty.html", done=_done(), back_url=_back_url()))
@@ -44,7 +44,7 @@ def skipping_create(document_id: UUID) -> Response:
 
 
 def _decide(document_id: UUID, state: str) -> Response:
-    document = access.find_editable(current.person.id, document_id)
+    document = access.find_editable(current.person.id, document_id, role=current.role)
     if "title" in request.form:
         form = panel.with_choices(FactsForm(), document)
         status = record.save(document, form)

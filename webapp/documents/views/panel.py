@@ -19,14 +19,14 @@ PDF = "application/pdf"
 def facts(document_id: UUID, tab: str = DETAILS, *, close_url: str | None = None, position: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Everything that documents/document/_panel.html and show.html want. `close_url`: where closing leads; `position`: what else the list
     knows. Raises NotFound."""
-    document, owner_name = access.find(current.person.id, document_id)
+    document, owner_name = access.find(current.person.id, document_id, role=current.role)
     activity.note(document, current.person.id, activity.OPENED)
     return of(document, owner_name, tab, close_url=close_url) | dict(position or {})
 
 
 def of(document: Document, owner_name: str, tab: str = DETAILS, *, form: FactsForm | None = None, close_url: str | None = None) -> dict[str, Any]:
     """The same for a document that was found."""
-    is_owner = access.may_edit(current.person.id, document)
+    is_owner = access.may_edit(current.person.id, document, role=current.role)
     may_edit = is_owner and document.trashed_at is None and current.may("documents.edit")
     tab = tab if tab in TABS and (is_owner or tab != ACTIVITY) else DETAILS
     shown = {

@@ -19,7 +19,7 @@ from webapp.web.current import current
 @guards.module("documents")
 def document_show(document_id: UUID) -> Response:
     """The page; the slide-over where the list asks for it."""
-    document, owner_name = access.find(current.person.id, document_id)
+    document, owner_name = access.find(current.person.id, document_id, role=current.role)
     activity.note(document, current.person.id, activity.OPENED)
     values = panel.of(document, owner_name, request.args.get("tab", panel.DETAILS))
     if not htmx.is_partial() and not values["is_pdf"] and not values["preview_url"] and "leaves" not in values:
@@ -30,7 +30,7 @@ def document_show(document_id: UUID) -> Response:
 @guards.may("documents.edit")
 @guards.module("documents")
 def document_update(document_id: UUID) -> Response:
-    document = access.find_editable(current.person.id, document_id)
+    document = access.find_editable(current.person.id, document_id, role=current.role)
     form = panel.with_choices(FactsForm(), document)
     refused = save(document, form)
     if refused:
@@ -65,4 +65,4 @@ def _refuse(document: Document, form: FactsForm, status: int) -> Response:
 
 
 def _owner_name(document: Document) -> str:
-    return access.find(current.person.id, document.id)[1]
+    return access.find(current.person.id, document.id, role=current.role)[1]

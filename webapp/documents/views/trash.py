@@ -12,14 +12,14 @@ from webapp.web.current import current
 @guards.may("documents.edit")
 @guards.module("documents")
 def trashing_create(document_id: UUID) -> Response:
-    trash.put(access.find_owned(current.person.id, document_id), by=current.person)
+    trash.put(access.find_owned(current.person.id, document_id, role=current.role), by=current.person)
     return htmx.moved(url_for("documents.document_show", document_id=document_id))
 
 
 @guards.may("documents.edit")
 @guards.module("documents")
 def restoration_create(document_id: UUID) -> Response:
-    trash.restore(access.find_owned(current.person.id, document_id), by=current.person)
+    trash.restore(access.find_owned(current.person.id, document_id, role=current.role), by=current.person)
     return htmx.moved(url_for("documents.document_show", document_id=document_id))
 
 
@@ -27,12 +27,12 @@ def restoration_create(document_id: UUID) -> Response:
 @guards.module("documents")
 def erasure_new(document_id: UUID) -> str:
     """Asks once more, since nothing brings it back."""
-    document = access.find_trashed(current.person.id, document_id)
+    document = access.find_trashed(current.person.id, document_id, role=current.role)
     return render_template("documents/erasure/new.html", document_id=str(document.id), title=document.title, version=document.version, size=document.size)
 
 
 @guards.may("documents.edit")
 @guards.module("documents")
 def erasure_create(document_id: UUID) -> Response:
-    trash.erase(current.here.id, access.find_trashed(current.person.id, document_id), by=current.person)
+    trash.erase(current.here.id, access.find_trashed(current.person.id, document_id, role=current.role), by=current.person)
     return htmx.moved(url_for("search.document_index", view="trash"))
