@@ -171,7 +171,12 @@ def look_for_editable(member_id: UUID, document_id: UUID, *, role: str | None) -
 
 def find_shareable(member_id: UUID, document_id: UUID, *, role: str | None) -> Document:
     """A document of the member's own, to decide who sees it. Raises NotFound, NotAllowed (NOT_YOURS), Conflict (IN_TRASH)."""
-    return _kept(find_owned(member_id, document_id, role=role))
+    return _held(look_for_shareable(member_id, document_id, role=role))
+
+
+def look_for_shareable(member_id: UUID, document_id: UUID, *, role: str | None) -> Document:
+    """The same, held by nobody."""
+    return _kept(_owned(member_id, document_id, role))
 
 
 def find_trashed(member_id: UUID, document_id: UUID, *, role: str | None) -> Document:
@@ -184,10 +189,7 @@ def find_trashed(member_id: UUID, document_id: UUID, *, role: str | None) -> Doc
 
 def find_owned(member_id: UUID, document_id: UUID, *, role: str | None) -> Document:
     """A document of the member's own, in the trash or not, held. Raises NotFound, NotAllowed (NOT_YOURS)."""
-    document, _owner_name = find(member_id, document_id, role=role)
-    if document.owner_id != member_id:
-        raise refusals.NotAllowed("Only the owner of this document may do that.", code="NOT_YOURS")
-    return _held(document)
+    return _held(_owned(member_id, document_id, role))
 
 
 def may_edit(member_id: UUID, document: Document, *, role: str | None) -> bool:
@@ -202,6 +204,13 @@ def editable(member_id: UUID, numbers: Sequence[int], *, role: str | None) -> se
     mine = sa.or_(Share.principal.in_((principal(member_id), *_of_role(role))), Share.principal.in_(_groups_of(member_id)))
     lasting = sa.or_(Share.ends_at.is_(None), Share.ends_at > clock.now())
     return set(db.session.scalars(sa.select(Share.document_n).where(Share.document_n.in_(numbers), Share.level == EDIT, mine, lasting)))
+
+
+def _owned(member_id: UUID, document_id: UUID, role: str | None) -> Document:
+    document, _owner_name = find(member_id, document_id, role=role)
+    if document.owner_id != member_id:
+        raise refusals.NotAllowed("Only the owner of this document may do that.", code="NOT_YOURS")
+    return document
 
 
 def _kept(document: Document) -> Document:

@@ -3,8 +3,9 @@
 from uuid import UUID
 
 from webapp.audit import ledger
-from webapp.documents import access
+from webapp.documents import access, sharing
 from webapp.documents.models import (
+    AccessRequest,
     Activity,
     Category,
     Document,
@@ -14,6 +15,12 @@ from webapp.documents.models import (
     DocumentText,
     DocumentType,
     DocumentVersion,
+    LinkVisit,
+    Operation,
+    OperationStep,
+    Share,
+    ShareLink,
+    SharingPolicy,
     Tag,
     Taken,
 )
@@ -21,13 +28,41 @@ from webapp.platform.lifecycle import Steps
 
 
 def hand_over(_org_id: UUID, user_id: UUID, heir_id: UUID, by: ledger.Actor | None) -> None:
+    """Their documents become the heir's, with whom they were shared; what was shared with them is theirs no more."""
+    sharing.forget(access.principal(user_id))
+    sharing.forget(access.principal(heir_id), owned_by=user_id)
+    sharing.forget_asking(user_id)
     number = access.hand_over(user_id, heir_id)
     if number:
         ledger.record_inside("documents.handed_over", by=by, number=number, before=str(user_id), after=str(heir_id))
 
 
+def group_ends(group_id: UUID) -> None:
+    sharing.forget(access.group(group_id))
+
+
 STEPS = Steps(
     "documents",
-    keeps=(DocumentType, Tag, Category, Document, DocumentVersion, DocumentText, DocumentCategory, DocumentTag, DocumentAccess, Taken, Activity),
+    keeps=(
+        DocumentType,
+        Tag,
+        Category,
+        Document,
+        DocumentVersion,
+        DocumentText,
+        DocumentCategory,
+        DocumentTag,
+        DocumentAccess,
+        Taken,
+        Activity,
+        Share,
+        ShareLink,
+        LinkVisit,
+        AccessRequest,
+        SharingPolicy,
+        Operation,
+        OperationStep,
+    ),
     member_leaves=hand_over,
+    group_ends=group_ends,
 )

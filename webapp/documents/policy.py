@@ -2,8 +2,6 @@
 
 from typing import NamedTuple
 
-import sqlalchemy as sa
-
 from webapp.audit import ledger
 from webapp.documents.models import SharingPolicy
 from webapp.kit import db, refusals

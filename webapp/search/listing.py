@@ -96,7 +96,11 @@ def newest(viewer: Viewer, asked: Asked, limit: int, *, by_rows: bool = False) -
     wanted = narrowing(viewer, asked, by_rows=by_rows)
     order = (_seen.created_at.desc(), _seen.document_n.desc())
     scans = [
-        sa.select(_seen.document_n.label("n"), _seen.created_at).where(_seen.principal == principal, access.LASTS, *wanted).order_by(*order).limit(limit).subquery()
+        sa.select(_seen.document_n.label("n"), _seen.created_at)
+        .where(_seen.principal == principal, access.LASTS, *wanted)
+        .order_by(*order)
+        .limit(limit)
+        .subquery()
         for principal in principals_of(viewer, asked)
     ]
     if len(scans) == 1:
@@ -165,9 +169,7 @@ def _merged(order: Order, principals: int, wanted: tuple[sa.ColumnElement[bool],
 
 def _scan(order: Order, place: int, wanted: tuple[sa.ColumnElement[bool], ...]) -> sa.Subquery:
     key = _seen[order.column]
-    some = sa.select(_seen.document_n.label("n"), key.label("key")).where(
-        _seen.principal == sa.bindparam(f"principal_{place}"), access.LASTS, *wanted
-    )
+    some = sa.select(_seen.document_n.label("n"), key.label("key")).where(_seen.principal == sa.bindparam(f"principal_{place}"), access.LASTS, *wanted)
     if order.goes_on:
         last = sa.tuple_(sa.bindparam("key", type_=key.type), sa.bindparam("n", type_=_seen.document_n.type))
         here = sa.tuple_(key, _seen.document_n)

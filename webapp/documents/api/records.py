@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from webapp.documents import access, editing, filing, quarantine, texts, trash
+from webapp.documents import access, editing, filing, quarantine, texts, trash, ways
 from webapp.documents.api import schemas
 from webapp.documents.labels import Name
 from webapp.documents.models import Document
@@ -37,7 +37,8 @@ def api_document_show(document_id: UUID) -> object:
 def api_document_update(document_id: UUID, json: schemas.DocumentChange) -> object:
     """Changes what is given, and leaves the rest as it was."""
     document = access.find_editable(current.person.id, document_id, role=current.role)
-    api.need_match(api.etag_of(out(document, current.person.name)))
+    owner_name = access.find(current.person.id, document_id, role=current.role)[1]
+    api.need_match(api.etag_of(out(document, owner_name)))
     given: dict[str, Any] = {}
     if json.title is not None:
         given["title"] = json.title
@@ -50,7 +51,7 @@ def api_document_update(document_id: UUID, json: schemas.DocumentChange) -> obje
     filing.change(document, **filed, may_create=current.may("tags.create"), by=current.person)
     if json.review is not None:
         editing.review(document, json.review, by=current.person)
-    return told(document, current.person.name)
+    return told(document, owner_name)
 
 
 @api.in_org
@@ -97,6 +98,7 @@ def api_text_show(document_id: UUID) -> object:
     """What is written in the newest version, page by page; no pages while nothing was read."""
     document, _owner_name = access.find(current.person.id, document_id, role=current.role)
     quarantine.refuse(document)
+    ways.tell_of_manager(document, role=current.role, by=current.person)
     return schemas.TextTold(language=document.language, pages=texts.pages(document.n), is_cut=document.is_cut)
 
 

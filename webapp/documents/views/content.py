@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Response, request
 
 from webapp.audit import ledger
-from webapp.documents import access, activity, quarantine, texts, versions
+from webapp.documents import access, activity, quarantine, texts, versions, ways
 from webapp.documents.models import Document
 from webapp.kit import refusals
 from webapp.kit.blobs.contract import BlobMissing
@@ -45,6 +45,7 @@ def text_show(document_id: UUID) -> Response:
     """What is written in it, as a plain text of its own; its pages are parted by form feeds."""
     document, _owner_name = access.find(current.person.id, document_id, role=current.role)
     quarantine.refuse(document)
+    ways.tell_of_manager(document, role=current.role, by=current.person)
     text = texts.of(document.n)
     if text is None:
         raise refusals.NotFound("No text was read from this document.")

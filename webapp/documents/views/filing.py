@@ -101,7 +101,7 @@ def _answer(document: Document, field: str, problems: dict[str, str] | None = No
 
 
 def _shown(document: Document, problems: dict[str, str] | None = None, status: int = 200) -> Response:
-    may_edit = document.owner_id == current.person.id and current.may("documents.edit")
+    may_edit = access.may_edit(current.person.id, document, role=current.role) and current.may("filing.see") and document.trashed_at is None
     return htmx.show(
         "documents/filing/show.html",
         "documents/document/_filing.html",

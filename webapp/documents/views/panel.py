@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import request, url_for
 from flask_babel import get_locale
 
-from webapp.documents import access, activity, editing, filing, languages, problems, quarantine, texts, trash, versions
+from webapp.documents import access, activity, editing, filing, languages, problems, quarantine, texts, trash, versions, ways
 from webapp.documents.forms import FactsForm
 from webapp.documents.models import READING, RECEIVED, UNREADABLE, Document
 from webapp.web.current import current
@@ -20,14 +20,20 @@ def facts(document_id: UUID, tab: str = DETAILS, *, close_url: str | None = None
     """Everything that documents/document/_panel.html and show.html want. `close_url`: where closing leads; `position`: what else the list
     knows. Raises NotFound."""
     document, owner_name = access.find(current.person.id, document_id, role=current.role)
-    activity.note(document, current.person.id, activity.OPENED)
+    opened(document)
     return of(document, owner_name, tab, close_url=close_url) | dict(position or {})
+
+
+def opened(document: Document) -> None:
+    """Notes that whoever is signed in opened a document; in the ledger, where they see it only because managers see everything."""
+    activity.note(document, current.person.id, activity.OPENED)
+    ways.tell_of_manager(document, role=current.role, by=current.person)
 
 
 def of(document: Document, owner_name: str, tab: str = DETAILS, *, form: FactsForm | None = None, close_url: str | None = None) -> dict[str, Any]:
     """The same for a document that was found."""
-    is_owner = access.may_edit(current.person.id, document, role=current.role)
-    may_edit = is_owner and document.trashed_at is None and current.may("documents.edit")
+    is_owner = document.owner_id == current.person.id
+    may_edit = document.trashed_at is None and current.may("documents.edit") and access.may_edit(current.person.id, document, role=current.role)
     tab = tab if tab in TABS and (is_owner or tab != ACTIVITY) else DETAILS
     shown = {
         "document_id": str(document.id),
@@ -37,6 +43,9 @@ def of(document: Document, owner_name: str, tab: str = DETAILS, *, form: FactsFo
         "owner_name": owner_name,
         "is_owner": is_owner,
         "may_edit": may_edit,
+        "may_file": may_edit and current.may("filing.see"),
+        "sharing_url": _sharing_url(document, is_owner),
+        "share_count": document.share_count,
         "may_erase": is_owner and document.trashed_at is not None and current.may("documents.edit"),
         "form": form or form_of(document),
         "etag": editing.etag(document),
@@ -48,6 +57,13 @@ def of(document: Document, owner_name: str, tab: str = DETAILS, *, form: FactsFo
         **_standing(document),
     }
     return shown | _of_tab(document, tab)
+
+
+def _sharing_url(document: Document, is_owner: bool) -> str | None:
+    """Where its owner decides who sees it."""
+    if not (is_owner and document.trashed_at is None and current.may("documents.share")):
+        return None
+    return url_for("documents.sharing_show", document_id=document.id)
 
 
 def form_of(document: Document) -> FactsForm:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask import Response, make_response, render_template, request
 
-from webapp.documents import access, activity, editing
+from webapp.documents import access, editing
 from webapp.documents.editing import UNSAID
 from webapp.documents.forms import FactsForm
 from webapp.documents.models import Document
@@ -20,7 +20,7 @@ from webapp.web.current import current
 def document_show(document_id: UUID) -> Response:
     """The page; the slide-over where the list asks for it."""
     document, owner_name = access.find(current.person.id, document_id, role=current.role)
-    activity.note(document, current.person.id, activity.OPENED)
+    panel.opened(document)
     values = panel.of(document, owner_name, request.args.get("tab", panel.DETAILS))
     if not htmx.is_partial() and not values["is_pdf"] and not values["preview_url"] and "leaves" not in values:
         values |= panel.leaves_of(document)  # without a picture of it, its text is what there is to look at

@@ -22,5 +22,5 @@ def reading_create(document_id: UUID) -> Response:
 @guards.module("documents")
 def unpacking_create(document_id: UUID) -> Response:
     """The files in an archive become documents, a while later."""
-    unpacking.ask(current.here.id, access.find_editable(current.person.id, document_id, role=current.role), by=current.person)
+    unpacking.ask(current.here.id, access.find_owned(current.person.id, document_id, role=current.role), by=current.person)
     return htmx.moved(url_for("search.document_index"))
