@@ -116,6 +116,8 @@ def _frame(asked: Asked) -> dict[str, object]:
         "upload_limit": config.current().upload_limit,
         "may_upload": current.may("documents.upload"),
         "may_trash": current.may("documents.edit") and asked.view != "trash",
+        "may_file_together": current.may("filing.see") and asked.view != "trash",
+        "may_share_together": current.may("documents.share") and asked.view != "trash",
         "may_save": current.may("views.save"),
         "may_share": current.may("views.share"),
     }
