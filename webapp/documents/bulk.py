@@ -24,6 +24,7 @@ TYPE, CATEGORIES, TAGS, SHARE, TRASH = ACTIONS = ("type", "categories", "tags", 
 RUNNING, DONE, UNDOING, UNDONE = "running", "done", "undoing", "undone"
 WAITING, CHANGED, SAME = "waiting", "changed", "same"
 GONE, NOT_YOURS, IN_TRASH, OWNS_IT, TOO_MANY = "GONE", "NOT_YOURS", "IN_TRASH", "OWNS_IT", "TOO_MANY"
+CHANGED_SINCE = "CHANGED_SINCE"  # what is not put back
 QUIET = (WAITING, CHANGED, SAME, UNDONE)  # outcomes of which nobody is told
 
 Verdicts = dict[int, tuple[str, dict[str, Any]]]  # by document: its outcome, and what stood there before
@@ -98,20 +99,22 @@ def find(operation_id: UUID, member_id: UUID) -> Operation:
 
 
 def outcome(operation: Operation, *, role: str | None) -> Outcome:
-    """What became of it so far. Two statements."""
+    """What became of it so far; of one that is taken back, what could not be. Two statements."""
     db.session.flush()
+    is_told = OperationStep.outcome == CHANGED_SINCE if operation.state in (UNDOING, UNDONE) else OperationStep.outcome.not_in(QUIET)
     counted = sa.select(OperationStep.outcome, sa.func.count()).where(OperationStep.operation_id == operation.id).group_by(OperationStep.outcome)
-    numbers: dict[str, int] = dict(db.session.execute(counted).tuples().all())
+    numbers: dict[str, int] = {row[0]: row[1] for row in db.session.execute(counted)}
     seen = sa.exists().where(DocumentAccess.document_n == Document.n, access.sight(operation.made_by, role))
     named = (
         sa.select(Document.id, sa.case((seen, Document.title), else_=""), OperationStep.outcome)
         .join(Document, Document.n == OperationStep.document_n)
-        .where(OperationStep.operation_id == operation.id, OperationStep.outcome.not_in(QUIET))
+        .where(OperationStep.operation_id == operation.id, is_told)
         .order_by(OperationStep.document_n.desc())
         .limit(NAMED)
     )
     skipped = [Skipped(*row) for row in db.session.execute(named)]
-    return Outcome(numbers.get(CHANGED, 0) + numbers.get(UNDONE, 0), sum(number for code, number in numbers.items() if code not in QUIET), skipped)
+    left = numbers.get(CHANGED_SINCE, 0) if operation.state in (UNDOING, UNDONE) else sum(number for code, number in numbers.items() if code not in QUIET)
+    return Outcome(numbers.get(CHANGED, 0) + numbers.get(UNDONE, 0), left, skipped)
 
 
 def waiting(operation: Operation, state: str) -> list[tuple[int, dict[str, Any]]]:

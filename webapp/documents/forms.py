@@ -1,5 +1,6 @@
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, DateField, HiddenField, IntegerField, PasswordField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from webapp.documents import editing, labels
@@ -30,8 +31,12 @@ class ShareForm(Form):
 
     principal = StringField()
     who = StringField(_("Person, group, or everyone"), [Length(max=200)])
-    level = SelectField(_("May"), choices=[("view", _("View")), ("edit", _("Edit"))], default="view")
-    ends = SelectField(_("Until"), choices=[("", _("No end")), ("1", _("24 hours")), ("7", _("7 days")), ("30", _("30 days"))], default="")
+    level = SelectField(_("May"), choices=[SelectChoice("view", _("View")), SelectChoice("edit", _("Edit"))], default="view")
+    ends = SelectField(
+        _("Until"),
+        choices=[SelectChoice("", _("No end")), SelectChoice("1", _("24 hours")), SelectChoice("7", _("7 days")), SelectChoice("30", _("30 days"))],
+        default="",
+    )
     day = DateField(_("or until the end of"), [Optional()])
 
 
@@ -39,7 +44,7 @@ class LinkForm(Form):
     """`ends`: days from now; `day` comes before it. `generate`: a password is made, whatever is typed."""
 
     recipient = StringField(_("For whom"), [Length(max=120)])
-    ends = SelectField(_("Until"), choices=[("1", _("24 hours")), ("7", _("7 days")), ("30", _("30 days"))], default="7")
+    ends = SelectField(_("Until"), choices=[SelectChoice("1", _("24 hours")), SelectChoice("7", _("7 days")), SelectChoice("30", _("30 days"))], default="7")
     day = DateField(_("or until the end of"), [Optional()])
     password = PasswordField(_("Password"), [Optional()])
     generate = BooleanField(_("Make one for me"))

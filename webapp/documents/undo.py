@@ -9,13 +9,12 @@ import sqlalchemy as sa
 
 from webapp.audit import ledger
 from webapp.documents import bulk, filed_together, sharing
-from webapp.documents.bulk import CHANGED, Paper, Verdicts
+from webapp.documents.bulk import CHANGED, CHANGED_SINCE, Paper, Verdicts
 from webapp.documents.models import Category, DocumentType, Operation, Share, Tag
 from webapp.jobs import ledger as jobs
 from webapp.kit import clock, db, refusals
 
 KEPT = timedelta(days=30)  # as long as the trash keeps what an operation threw away
-CHANGED_SINCE = "CHANGED_SINCE"
 
 
 def begin(org_id: UUID, operation: Operation, *, role: str | None, by: ledger.Actor) -> None:
@@ -37,7 +36,7 @@ def run(operation: Operation, *, role: str | None, by: ledger.Actor) -> bool:
     found = bulk.papers(list(steps))
     said = bulk.refused(operation.action, found, by.id, role)
     able = {n: paper for n, paper in found.items() if n not in said}
-    verdicts: Verdicts = {n: (code, steps[n]) for n, code in said.items()}
+    verdicts: Verdicts = {n: (CHANGED_SINCE, steps[n]) for n in said}
     if able:
         verdicts |= _UNDOING[operation.action](able, steps, operation.value)
     bulk.keep(operation, verdicts)

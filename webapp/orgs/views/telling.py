@@ -32,6 +32,6 @@ def stems() -> list[tuple[str, str]]:
 def _spoken(key: str, value: object) -> str:
     if isinstance(value, list):
         return ", ".join(str(one) for one in value)
-    if key in ("role", "before", "after") and value in ROLES:
+    if key in ("role", "before", "after") and isinstance(value, str) and value in ROLES:
         return str(_(ROLES[str(value)]))
     return "–" if value is None else str(value)
