@@ -74,7 +74,7 @@ def test_nothing_that_the_content_policy_or_a_reader_would_stop(path: Path) -> N
 def test_what_htmx_asks_for_has_a_plain_link_or_form_too(path: Path) -> None:
     text = path.read_text()
     asked = set(re.findall(r'\bhx-(?:get|post|put|patch|delete)="([^"]*(?:\{\{.*?\}\})?[^"]*)"', text))
-    plain = set(re.findall(r'\b(?:href|action)="([^"]*(?:\{\{.*?\}\})?[^"]*)"', text))
+    plain = set(re.findall(r'\b(?:href|action|formaction)="([^"]*(?:\{\{.*?\}\})?[^"]*)"', text))
     assert asked <= plain
 
 

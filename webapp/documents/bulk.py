@@ -86,7 +86,9 @@ def run(operation: Operation, *, role: str | None, by: ledger.Actor) -> bool:
     db.session.flush()
     number = outcome(operation, role=role).changed
     if number:
-        ledger.record_inside(f"documents.{_FACTS[operation.action]}_together", by=by, number=number)
+        is_thrown, is_given = operation.action == TRASH, operation.action == SHARE
+        fact = "documents.trashed_together" if is_thrown else "documents.shared_together" if is_given else "documents.filed_together"
+        ledger.record_inside(fact, by=by, number=number)
     return True
 
 
@@ -265,4 +267,3 @@ def put_in_trash(numbers: Sequence[int], at: datetime | None, by_id: UUID | None
 
 
 _DOING = {TYPE: _set_type, CATEGORIES: _set_categories, TAGS: _set_tags, SHARE: _give, TRASH: _trash}
-_FACTS = {TYPE: "filed", CATEGORIES: "filed", TAGS: "filed", SHARE: "shared", TRASH: "trashed"}
