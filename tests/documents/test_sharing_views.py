@@ -220,6 +220,8 @@ def test_asking_says_the_same_whatever_there_is_and_the_owner_decides(app, lease
     nothing = mia.post("/access-requests", {"document": "01a20094-2038-7238-8847-428de4d795cc"}, page="/access-requests/new")
     bodies = {re.sub(r'(nonce|content)="[^"]*"', "", answer.text) for answer in (*asked, nothing)}
     assert ([answer.status_code for answer in (*asked, nothing)], len(bodies)) == ([202] * 4, 1)
+    nowhere = "01a20094-2038-7238-8847-428de4d795cc"
+    assert [f"/access-requests/new?document={one}" in mia.get(f"/documents/{one}").text for one in (lease, nowhere)] == [True, True]
     (letter,) = [one for one in screens.letters_to(app, cast.BOB) if "asks you to share" in one]
     assert "For the audit" in letter
     (request,) = inside(app, lambda: list(db.session.scalars(sa.select(AccessRequest.id))))

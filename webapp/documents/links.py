@@ -249,8 +249,9 @@ def _write(tenant: tenants.Tenant, link_id: UUID, action: str, network: str | No
     values = sa.select(*(sa.literal(value, LinkVisit.__table__.c[name].type) for name, value in row.items()))
     try:
         with db.apart(tenant) as connection:
-            made = connection.execute(sa.insert(LinkVisit).from_select(list(row), values.where(sa.exists().where(ShareLink.id == link_id), ~known)))
-            if made.rowcount and action == OPENED:
+            visit = sa.insert(LinkVisit).from_select(list(row), values.where(sa.exists().where(ShareLink.id == link_id), ~known))
+            is_new = connection.execute(visit.returning(LinkVisit.id)).one_or_none() is not None
+            if is_new and action == OPENED:
                 connection.execute(sa.update(ShareLink).where(ShareLink.id == link_id).values(visits=ShareLink.visits + 1))
     except sa.exc.SQLAlchemyError as error:
         log.warning("visit not noted", action=action, reason=type(error).__name__)

@@ -237,6 +237,6 @@ class OperationStep(db.TenantModel):
 
     operation_id: Mapped[UUID] = mapped_column(sa.ForeignKey(Operation.id, ondelete="CASCADE"), primary_key=True)
     document_n: Mapped[int] = mapped_column(sa.ForeignKey(Document.n, ondelete="CASCADE"), primary_key=True, index=True)
-    outcome: Mapped[str] = mapped_column(sa.String(12), default="waiting", server_default="waiting")  # waiting | changed | same | undone, or a code
+    outcome: Mapped[str] = mapped_column(sa.String(20), default="waiting", server_default="waiting")  # waiting | changed | same | undone, or a code
     before: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     __table_args__ = (sa.Index("ix_operation_step_outcome", "operation_id", "outcome"),)

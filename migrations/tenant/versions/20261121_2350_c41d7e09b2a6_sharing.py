@@ -62,7 +62,7 @@ def upgrade() -> None:
         "operation_step",
         sa.Column("operation_id", sa.Uuid(), nullable=False),
         sa.Column("document_n", sa.Integer(), nullable=False),
-        sa.Column("outcome", sa.String(length=12), server_default="waiting", nullable=False),
+        sa.Column("outcome", sa.String(length=20), server_default="waiting", nullable=False),
         sa.Column("before", sa.JSON(), server_default="{}", nullable=False),
         sa.ForeignKeyConstraint(["document_n"], ["document.n"], name=op.f("fk_operation_step_document_n"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["operation_id"], ["operation.id"], name=op.f("fk_operation_step_operation_id"), ondelete="CASCADE"),
