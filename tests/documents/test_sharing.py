@@ -252,3 +252,13 @@ def test_the_count_is_repaired(inside):
     sharing.end_due()
     db.session.refresh(document)
     assert document.share_count == 1
+
+
+def test_new_documents_are_for_everyone_only_where_that_is_decided(inside):
+    before = filed.document("Before")
+    policy.change(policy.Policy(new_for_everyone=True), by=cast.user(cast.ALICE))
+    after = filed.document("After")
+    assert (seers(before), seers(after), after.share_count) == ([cast.BOB], [cast.ALICE, cast.BOB, cast.MIA], 1)
+    (line,) = sharing.of(after)
+    sharing.take_back(after, line.id, by=bob())
+    assert seers(after) == [cast.BOB]

@@ -25,8 +25,13 @@ LASTS = sa.or_(DocumentAccess.ends_at.is_(None), DocumentAccess.ends_at > sa.bin
 def grant_owner(document: Document) -> None:
     """Derives who sees a document that is made in this transaction."""
     db.session.add(_sight(document, principal(document.owner_id)))
-    if policy.of().managers_see_all:
+    allowed = policy.of()
+    if allowed.managers_see_all:
         db.session.add(_sight(document, EVERYTHING))
+    if allowed.new_for_everyone:
+        db.session.add(Share(document_n=document.n, principal=EVERYONE, level=VIEW, made_by=document.owner_id))
+        db.session.add(_sight(document, EVERYONE))
+        document.share_count = 1
 
 
 def changed(document: Document) -> None:

@@ -60,6 +60,7 @@ class SharingPolicyForm(Form):
     members_make_links = BooleanField(_("Members may make links"))
     longest_link_days = IntegerField(_("A link is good for at most this many days"), [InputRequired(_("Write a number of days."))])
     managers_see_all = BooleanField(_("Managers see everything"))
+    new_for_everyone = BooleanField(_("New documents are for everyone"))
 
 
 class FactsForm(Form):

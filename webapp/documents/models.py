@@ -138,10 +138,10 @@ class DocumentAccess(db.TenantModel):
     size: Mapped[int] = mapped_column(sa.BigInteger, default=0, server_default="0")
     ends_at: Mapped[datetime | None]  # from when on it shows nothing: that of the share it comes from
     __table_args__ = (
-        sa.Index("ix_document_access_created_at", "principal", "created_at", "document_n"),
-        sa.Index("ix_document_access_dated", "principal", "dated", "document_n"),
-        sa.Index("ix_document_access_title", "principal", "title", "document_n"),
-        sa.Index("ix_document_access_size", "principal", "size", "document_n"),
+        sa.Index("ix_document_access_created_at", "principal", "created_at", "document_n", "ends_at"),
+        sa.Index("ix_document_access_dated", "principal", "dated", "document_n", "ends_at"),
+        sa.Index("ix_document_access_title", "principal", "title", "document_n", "ends_at"),
+        sa.Index("ix_document_access_size", "principal", "size", "document_n", "ends_at"),
     )
 
 
@@ -219,6 +219,7 @@ class SharingPolicy(db.Touched, db.TenantModel):
     members_make_links: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
     longest_link_days: Mapped[int] = mapped_column(default=90, server_default="90")
     managers_see_all: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    new_for_everyone: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
 
 class Operation(db.Identified, db.TenantModel):

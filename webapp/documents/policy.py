@@ -11,11 +11,12 @@ LONGEST_DAYS = 3650  # of a link, whatever an organization wants: nothing that i
 
 class Policy(NamedTuple):
     """`longest_link_days`: how long a link may be good from when it is made. `managers_see_all`: every manager sees every document that is not in
-    the trash."""
+    the trash. `new_for_everyone`: a document that comes in is shared with everyone to view; its owner may take that back."""
 
     members_make_links: bool = True
     longest_link_days: int = 90
     managers_see_all: bool = False
+    new_for_everyone: bool = False
 
 
 def of() -> Policy:

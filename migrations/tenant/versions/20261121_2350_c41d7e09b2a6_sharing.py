@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("members_make_links", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("longest_link_days", sa.Integer(), server_default="90", nullable=False),
         sa.Column("managers_see_all", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("new_for_everyone", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sharing_policy")),
     )
@@ -130,11 +131,27 @@ def upgrade() -> None:
 
     with op.batch_alter_table("document_access", schema=None) as batch_op:
         batch_op.add_column(sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.drop_index(batch_op.f("ix_document_access_created_at"))
+        batch_op.create_index("ix_document_access_created_at", ["principal", "created_at", "document_n", "ends_at"], unique=False)
+        batch_op.drop_index(batch_op.f("ix_document_access_dated"))
+        batch_op.create_index("ix_document_access_dated", ["principal", "dated", "document_n", "ends_at"], unique=False)
+        batch_op.drop_index(batch_op.f("ix_document_access_size"))
+        batch_op.create_index("ix_document_access_size", ["principal", "size", "document_n", "ends_at"], unique=False)
+        batch_op.drop_index(batch_op.f("ix_document_access_title"))
+        batch_op.create_index("ix_document_access_title", ["principal", "title", "document_n", "ends_at"], unique=False)
 
 
 def downgrade() -> None:
 
     with op.batch_alter_table("document_access", schema=None) as batch_op:
+        batch_op.drop_index("ix_document_access_title")
+        batch_op.create_index(batch_op.f("ix_document_access_title"), ["principal", "title", "document_n"], unique=False)
+        batch_op.drop_index("ix_document_access_size")
+        batch_op.create_index(batch_op.f("ix_document_access_size"), ["principal", "size", "document_n"], unique=False)
+        batch_op.drop_index("ix_document_access_dated")
+        batch_op.create_index(batch_op.f("ix_document_access_dated"), ["principal", "dated", "document_n"], unique=False)
+        batch_op.drop_index("ix_document_access_created_at")
+        batch_op.create_index(batch_op.f("ix_document_access_created_at"), ["principal", "created_at", "document_n"], unique=False)
         batch_op.drop_column("ends_at")
 
     with op.batch_alter_table("link_visit", schema=None) as batch_op:
