@@ -24,7 +24,7 @@ from webapp.orgs.models import Person
 OPENED, DOWNLOADED = "opened", "downloaded"
 SHORTEST, LONGEST = 8, 200  # letters of a password
 MOST_DOWNLOADS = 100_000
-MOST = 200  # links of one document
+MOST = 200  # open links of one document
 RECEIPTS = 50  # of a link: the newest
 PER_LINK = Limit("link.password", 10, timedelta(hours=1))  # tries at one link's password, whoever tries
 PER_NETWORK = Limit("link.network", 60, timedelta(hours=1))  # tries from one network, at whichever links
@@ -165,7 +165,7 @@ def note(link: ShareLink, action: str, *, address: str | None, device: str) -> N
 
 def of(document: Document) -> list[Line]:
     """A document's links, the newest first."""
-    return [_line(row) for row in db.session.execute(_listed().where(ShareLink.document_n == document.n).limit(MOST))]
+    return [_line(row) for row in db.session.execute(_listed().where(ShareLink.document_n == document.n).limit(2 * MOST))]
 
 
 def page(maker_id: UUID | None, *, cursor: str | None, limit: int) -> paging.Page[Line]:
@@ -201,8 +201,8 @@ def _check(document: Document, terms: Terms) -> None:
         raise refusals.Invalid("Allow at least one download, or leave it empty for any number.", code="DOWNLOADS_INVALID", field="most_downloads")
     if len(terms.recipient) > 120:
         raise refusals.Invalid("Keep it to %(most)s letters.", code="RECIPIENT_INVALID", field="recipient", most=120)
-    if len(of(document)) >= MOST:
-        raise refusals.Invalid("A document has at most %(most)s links.", code="TOO_MANY_LINKS", field="recipient", most=MOST)
+    if sum(line.state == OPEN for line in of(document)) >= MOST:
+        raise refusals.Invalid("A document has at most %(most)s open links.", code="TOO_MANY_LINKS", field="recipient", most=MOST)
 
 
 def _listed() -> Any:

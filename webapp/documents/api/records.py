@@ -8,7 +8,7 @@ from webapp.documents.api import schemas
 from webapp.documents.labels import Name
 from webapp.documents.models import Document
 from webapp.documents.views import content
-from webapp.kit import db
+from webapp.kit import db, refusals
 from webapp.web import api, guards
 from webapp.web.current import current
 
@@ -48,6 +48,8 @@ def api_document_update(document_id: UUID, json: schemas.DocumentChange) -> obje
         given["language"] = json.language
     editing.change(document, editing.Facts(**given), by=current.person)
     filed = {name: getattr(json, name) for name in ("type", "categories", "tags") if name in json.model_fields_set}
+    if filed and not current.may("filing.see"):
+        raise refusals.NotAllowed("Your role does not allow this. A manager of your organization can do it, or change your role.")
     filing.change(document, **filed, may_create=current.may("tags.create"), by=current.person)
     if json.review is not None:
         editing.review(document, json.review, by=current.person)

@@ -25,18 +25,21 @@ def filing_show(document_id: UUID) -> Response:
 
 
 @guards.may("documents.edit")
+@guards.may("filing.see")
 @guards.module("documents")
 def filing_type_update(document_id: UUID) -> Response:
     return _changed(document_id, "type")
 
 
 @guards.may("documents.edit")
+@guards.may("filing.see")
 @guards.module("documents")
 def filing_categories_update(document_id: UUID) -> Response:
     return _changed(document_id, "categories")
 
 
 @guards.may("documents.edit")
+@guards.may("filing.see")
 @guards.module("documents")
 def filing_tags_update(document_id: UUID) -> Response:
     return _changed(document_id, "tags")

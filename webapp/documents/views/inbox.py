@@ -17,7 +17,7 @@ REMEMBERED = 20  # documents that Back leads to
 ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-@guards.may("documents.edit")
+@guards.may("documents.upload")
 @guards.module("documents")
 def inbox_show() -> Response:
     """The oldest one, or the one that is named (`at`) in order to go back to it."""
@@ -30,13 +30,13 @@ def inbox_show() -> Response:
     return _shown(document)
 
 
-@guards.may("documents.edit")
+@guards.may("documents.upload")
 @guards.module("documents")
 def confirmation_create(document_id: UUID) -> Response:
     return _decide(document_id, CONFIRMED)
 
 
-@guards.may("documents.edit")
+@guards.may("documents.upload")
 @guards.module("documents")
 def skipping_create(document_id: UUID) -> Response:
     """What was typed is kept all the same."""
