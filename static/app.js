@@ -11,6 +11,7 @@
      js/70-record.js
      js/71-beside.js
      js/72-leafing.js
+     js/72-sharing.js
      js/73-peek.js
      js/73-values.js
      js/75-filing.js
@@ -824,6 +825,36 @@ document.addEventListener('click', async (event) => {
     strip.children[wanted].scrollIntoView({ block: 'nearest', inline: 'start', behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
   });
 })();
+// Who sees a document, over the page it belongs to. Without script the same stands at an address of its own.
+document.addEventListener('click', async (event) => {
+  const way = event.target.closest?.('a[data-board]');
+  if (!way || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button) return;
+  event.preventDefault();
+  let answer;
+  try {
+    answer = await fetch(way.href, { headers: { 'HX-Request': 'true', 'HX-Request-Type': 'partial', Accept: 'text/html' } });
+  } catch {
+    return location.assign(way.href);
+  }
+  const board = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('.board');
+  if (!answer.ok || !board) return location.assign(way.href); // signed out, or gone: the page itself says so
+  const dialog = document.createElement('dialog');
+  dialog.className = 'boarding';
+  dialog.setAttribute('aria-label', board.querySelector('h1').textContent);
+  dialog.append(board);
+  document.body.append(dialog);
+  htmx.process(dialog);
+  dialog.addEventListener('close', () => {
+    dialog.remove();
+    way.focus();
+  });
+  dialog.addEventListener('click', (click) => {
+    const shut = click.target.closest('[data-shut]');
+    if (shut) click.preventDefault();
+    if (shut || click.target === dialog) dialog.close();
+  });
+  dialog.showModal();
+});
 // A glance at a document from the list: what rests on a file's sign, or stands on its name with the keys, sees its first page.
 (function () {
   const body = document.getElementById('documents-rows');

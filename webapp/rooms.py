@@ -125,7 +125,7 @@ ROOMS = (
         jobs=documents_jobs.JOBS,
         periodic=documents_jobs.SCHEDULE,
         steps=documents_lifecycle.STEPS,
-        entries=[documents_routes.FRAME_ENTRY, documents_routes.INBOX_ENTRY, documents_routes.FILING_ENTRY],
+        entries=documents_routes.ENTRIES,
         measure=documents_measuring.measure,
     ),
     Room("search", blueprint=search_routes.blueprint, steps=search_lifecycle.STEPS),

@@ -30,7 +30,7 @@ def letter(app):
 
 def now(app, document_id):
     with app.app_context(), db.inside(cast.tenant("acme")):
-        one = access.find(cast.user(cast.BOB).id, document_id)[0]
+        one = access.find(cast.user(cast.BOB).id, document_id, role="member")[0]
         return {each.field: each.state for each in deciding.every(one.n)}, one.title
 
 

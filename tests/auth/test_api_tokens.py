@@ -153,9 +153,11 @@ def test_a_person_makes_one_sees_it_once_uses_it_and_ends_it(app):
             {"preset": "write"},
             [
                 "directory.see",
+                "documents.ask",
                 "documents.edit",
                 "documents.list",
                 "documents.read",
+                "documents.share",
                 "documents.upload",
                 "filing.see",
                 "tags.create",

@@ -13,9 +13,8 @@ from webapp.kit import clock, db
 
 def document(title="Lease", email=cast.BOB, **more):
     """One that its owner alone sees, in the organization's context."""
-    made = Document(
-        title=title, filename="a.txt", owner_id=cast.user(email).id, size=1, content_type="text/plain", sha256="0" * 64, created_at=clock.now(), **more
-    )
+    facts = {"filename": "a.txt", "size": 1, "content_type": "text/plain", "sha256": "0" * 64, "created_at": clock.now()} | more
+    made = Document(title=title, owner_id=cast.user(email).id, **facts)
     db.session.add(made)
     db.session.flush()
     access.grant_owner(made)

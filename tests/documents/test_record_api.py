@@ -112,5 +112,5 @@ def test_nobody_else_finds_it(app, where):
             assert problem(other.call(method, where + path, {"title": "A"} if method == "PATCH" else None))[0] == 404
 
 
-def test_a_client_changes_nothing(app, where):
-    assert problem(programs.signed_in(app, cast.VERA, "acme").call("PATCH", where, {"title": "A"})) == (403, "NOT_ALLOWED")
+def test_a_client_changes_nothing_that_was_not_shared_for_it(app, where):
+    assert problem(programs.signed_in(app, cast.VERA, "acme").call("PATCH", where, {"title": "A"})) == (404, "NOT_FOUND")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
@@ -19,10 +20,10 @@ from werkzeug.test import TestResponse
 from webapp.assistant.models import Suggestion
 from webapp.auth import api_tokens
 from webapp.auth.models import Identity, Passkey, Session
-from webapp.documents import categories, tags, types
-from webapp.documents.models import Document
+from webapp.documents import access, categories, links, tags, types
+from webapp.documents.models import AccessRequest, Document, Operation, Share
 from webapp.jobs import queue
-from webapp.kit import crypto, db
+from webapp.kit import clock, crypto, db
 from webapp.kit.blobs.store import store
 from webapp.orgs import groups, invitations, roles
 from webapp.orgs.models import LogoProposal
@@ -37,6 +38,7 @@ SECRET = "Salaries of Acme 2026"  # what nobody but Bob may read anywhere
 # arguments that name something which belongs to somebody
 FOREIGN = ("document_id", "signup_id", "session_id", "user_id", "token_id", "identity_id", "passkey_id", "group_id", "invitation_id", "domain_id")
 FOREIGN += ("category_id", "label_id", "type_id", "tag_id", "view_id", "recent_id", "proposal_id", "suggestion_id")
+FOREIGN += ("share_id", "link_id", "request_id", "operation_id")
 SEEN_BY_ALL = ("directory.see",)  # permissions whose things every member sees
 # foreign things that everybody of the organization may see
 SHARED = {"auth.picture_show": "colleagues see each other's pictures"}
@@ -125,7 +127,19 @@ class Estate:
                 invited = invitations.invite(cast.org("acme").id, "zoe@acme.example", invitations.Preset(), by=None)
                 invited.token_hash = crypto.digest(INVITED)
                 self.ids["invitation_id"] = invited.id
+                self._give_out(cast.user(cast.BOB))
                 db.commit()
+
+    def _give_out(self, bob: User) -> None:
+        """A share that nobody holds, a link, a request, and an operation that changed nothing."""
+        document = db.session.scalars(sa.select(Document)).one()
+        nobody = Share(document_n=document.n, principal=access.principal(uuid4()), level="view", made_by=bob.id)
+        request = AccessRequest(document_n=document.n, member_id=uuid4())
+        operation = Operation(made_by=bob.id, action="trash", value={}, total=1, state="done")
+        db.session.add_all([nobody, request, operation])
+        db.session.flush()
+        link = links.make(document, links.Terms(clock.now() + timedelta(days=1)), manages=True, by=bob).link
+        self.ids |= {"share_id": nobody.id, "link_id": link.id, "request_id": request.id, "operation_id": operation.id}
 
     def _drawn(self, document: Document) -> Any:
         """Gives the document pictures, as a file with pages has them."""

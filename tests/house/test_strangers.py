@@ -53,9 +53,9 @@ def test_a_view_that_does_not_say_is_not_served(app: Flask) -> None:
 
 
 def test_an_argument_that_nobody_can_fill_stops_the_sweep(acme: Estate) -> None:
-    rule = Rule("/shares/<uuid:share_id>", endpoint="x")
+    rule = Rule("/ghosts/<uuid:ghost_id>", endpoint="x")
     Map([rule])
-    with pytest.raises(pytest.fail.Exception, match="takes <share_id>"):
+    with pytest.raises(pytest.fail.Exception, match="takes <ghost_id>"):
         acme.url(Route(rule, "x", sides.ORG, "GET", "public"))
 
 

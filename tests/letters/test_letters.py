@@ -78,6 +78,9 @@ FACTS: dict[tuple[str, str], dict[str, Any]] = {
         "until": "5 December 2026",
         "url": INVITED,
     },
+    ("documents/asked", ""): {"who": "Mia Kern", "title": "Lease of the hall", "note": "", "url": f"{URL}/documents/01a2/sharing"},
+    ("documents/asked", "note"): {"who": "Mia Kern", "title": "Lease of the hall", "note": "For the audit.", "url": f"{URL}/documents/01a2/sharing"},
+    ("documents/granted", ""): {"who": "Bob Okafor", "title": "Lease of the hall", "url": f"{URL}/documents/01a2"},
     ("orgs/removed", ""): {"place": PLACE, "at": AT},
     ("orgs/renamed", ""): {"place": PLACE, "who": "Alice Brandt", "before": "https://acme-old.gatehouse.test", "url": URL},
     ("orgs/domain", "failing"): {"place": PLACE, "host": "docs.acme.example", "is_lost": False, "days": 14, "url": f"{URL}/settings/domains"},
@@ -122,7 +125,7 @@ def replaced(facts: Any, text: str) -> Any:
     """The facts with each word of a person's or an organization's choice replaced."""
     if isinstance(facts, list):
         return [replaced(one, text) for one in facts]
-    chosen = {"place", "name", "reason", "rejection", "decided_by_name", "provider", "who", "message", "by"}
+    chosen = {"place", "name", "reason", "rejection", "decided_by_name", "provider", "who", "message", "by", "title", "note"}
     return {key: text if key in chosen and value else replaced(value, text) if isinstance(value, dict | list) else value for key, value in facts.items()}
 
 

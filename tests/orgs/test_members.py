@@ -110,7 +110,7 @@ def test_a_removed_member_is_gone_and_the_heir_has_the_documents(inside):
     assert db.session.get(Person, bob.id).name == "Bob Okafor"
     assert groups.of_user(bob.id) == []
     for found in (owned, kept):
-        assert access.find(mia.id, found)[1] == "Mia Kern"
+        assert access.find(mia.id, found, role="member")[1] == "Mia Kern"
     assert listing.page(listing.viewer(bob.id), asked.PLAIN).items == []
     assert len(listing.page(listing.viewer(mia.id), asked.PLAIN).items) == 2
     entry = db.session.scalars(sa.select(PlatformEntry).where(PlatformEntry.action == "members.removed")).one()
@@ -161,7 +161,7 @@ def test_who_leaves_hands_over_to_a_manager_unless_they_say_to_whom(inside):
     members.leave(membership(cast.BOB))
     members.leave(membership(cast.MIA), cast.user(cast.ALICE).id)
     for one in (first, second):
-        assert access.find(cast.user(cast.ALICE).id, one)
+        assert access.find(cast.user(cast.ALICE).id, one, role="manager")
     assert set(db.session.scalars(sa.select(PlatformEntry.actor_name).where(PlatformEntry.action == "members.left"))) == {"Bob Okafor", "Mia Kern"}
 
 

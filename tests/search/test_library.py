@@ -1,6 +1,7 @@
 """The library as a person sees it, with nothing but links and forms."""
 
 import io
+import itertools
 import re
 import zipfile
 
@@ -11,6 +12,7 @@ from screens import ACME, arriving
 from search import filing
 
 from webapp.audit.models import TenantEntry
+from webapp.documents import bulk
 from webapp.documents.models import Activity, Document, DocumentAccess
 from webapp.kit import db, zipping
 from webapp.kit.blobs.store import store
@@ -132,8 +134,9 @@ def test_more_than_an_action_takes_is_refused_with_a_sentence(app, acme, monkeyp
     monkeypatch.setattr(downloading, "MOST_BYTES", 10)
     assert "together" in bob.post("/documents/downloads", {"all": "1"}, page="/documents").text
     monkeypatch.setattr(selecting, "MOST", 2)
-    for sent in ({"all": "1"}, {"id": list(acme.values())}):
-        answer = bob.post("/documents/trashings", sent, page="/documents")
+    monkeypatch.setattr(bulk, "MOST", 2)
+    for path, sent in itertools.product(["/documents/downloads", "/documents/trashings"], [{"all": "1"}, {"id": [acme["Loan"], acme["Bill"], acme["Lease"]]}]):
+        answer = bob.post(path, sent, page="/documents")
         assert (answer.status_code, "At most 2 documents" in answer.text) == (422, True)
 
 
@@ -152,16 +155,41 @@ def test_one_s_own_go_to_the_trash_and_others_are_named(app, acme):
         db.session.add(DocumentAccess(principal="e:", document_n=shared.n, created_at=shared.created_at))
         db.commit()
     bob = arriving(app, cast.BOB, ACME)
-    answer = bob.post("/documents/trashings", {"id": [acme["Loan"], acme["Bill"], acme["Secret of Mia"]]}, page="/documents")
+    sent = {"id": [acme["Loan"], acme["Bill"], acme["Secret of Mia"]], "query": "view=mine"}
+    answer = bob.get(bob.post("/documents/trashings", sent, page="/documents").headers["Location"])
     assert "2 documents were moved to the trash" in answer.text
+    assert 'href="/documents?view=mine"' in answer.text
     assert "Secret of Mia" in answer.text
     assert listed(bob.get("/documents").text) == ["Secret of Mia", "Broken", "Scan", "Lease"]
     assert listed(bob.get("/documents?view=trash").text) == ["Bill", "Loan"]
     assert facts(app, "documents.trashed_together")[0]["number"] == 2
+    undoing = re.search(r"/operations/[\w-]{36}/undoing", answer.text)[0]
+    assert arriving(app, cast.MIA, ACME).post(undoing, page="/documents").status_code == 404
+    assert "Everything stands as it stood before" in bob.get(bob.post(undoing, page="/documents").headers["Location"]).text
+    assert listed(bob.get("/documents").text) == ["Secret of Mia", "Broken", "Scan", "Bill", "Loan", "Lease"]
 
 
-def test_a_client_throws_nothing_away(app, acme):
-    assert arriving(app, cast.VERA, ACME).post("/documents/trashings", {"all": "1"}, page="/documents").status_code == 403
+def test_several_are_filed_and_shared_together(app, acme):
+    bob, sent = arriving(app, cast.BOB, ACME), {"all": "1", "query": "view=mine"}
+    page = bob.post("/documents/bulk/choices", {**sent, "what": "file"}, page="/documents").text
+    assert "2 of 5 have it" in page
+    paid = re.search(r'name="remove" value="([\w-]{36})"><span>none<span class="vh"> paid', page)[1]
+    refused = bob.post("/documents/bulk", {**sent, "action": "tags"}, page="/documents")
+    assert (refused.status_code, "Choose what to add" in refused.text) == (422, True)
+    done = bob.post("/documents/bulk", {**sent, "action": "tags", "remove": paid, "new": "2026, old"}, page="/documents")
+    assert "5 documents were filed" in bob.get(done.headers["Location"]).text
+    assert listed(bob.get("/documents?q=tag:paid").text) == []
+    assert len(listed(bob.get("/documents?q=tag:old").text)) == 5
+    people = bob.post("/documents/bulk/choices", {**sent, "what": "share"}, page="/documents").text
+    mia = re.search(r'value="(m:[0-9a-f]{32})">Mia Kern', people)[1]
+    bob.post("/documents/bulk", {**sent, "action": "share", "principal": mia, "level": "view"}, page="/documents")
+    assert len(listed(arriving(app, cast.MIA, ACME).get("/documents?view=shared").text)) == 5
+
+
+def test_a_client_changes_nothing_together(app, acme):
+    vera = arriving(app, cast.VERA, ACME)
+    assert vera.post("/documents/trashings", {"all": "1"}, page="/documents").status_code == 422
+    assert vera.post("/documents/bulk", {"all": "1", "action": "share", "principal": "e:"}, page="/documents").status_code == 403
 
 
 def test_names_in_an_archive_are_told_apart_without_case():

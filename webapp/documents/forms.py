@@ -1,5 +1,6 @@
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, HiddenField, SelectField, StringField
+from wtforms import BooleanField, DateField, HiddenField, IntegerField, PasswordField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from webapp.documents import editing, labels
@@ -23,6 +24,43 @@ class IntoForm(Form):
 
     into = StringField(_("Into"), [Length(max=200)])
     without = StringField()
+
+
+class ShareForm(Form):
+    """`principal`: of whoever was chosen from what was offered; else `who` names them. `ends`: days from now, or nothing; `day` comes before it."""
+
+    principal = StringField()
+    who = StringField(_("Person, group, or everyone"), [Length(max=200)])
+    level = SelectField(_("May"), choices=[SelectChoice("view", _("View")), SelectChoice("edit", _("Edit"))], default="view")
+    ends = SelectField(
+        _("Until"),
+        choices=[SelectChoice("", _("No end")), SelectChoice("1", _("24 hours")), SelectChoice("7", _("7 days")), SelectChoice("30", _("30 days"))],
+        default="",
+    )
+    day = DateField(_("or until the end of"), [Optional()])
+
+
+class LinkForm(Form):
+    """`ends`: days from now; `day` comes before it. `generate`: a password is made, whatever is typed."""
+
+    recipient = StringField(_("For whom"), [Length(max=120)])
+    ends = SelectField(_("Until"), choices=[SelectChoice("1", _("24 hours")), SelectChoice("7", _("7 days")), SelectChoice("30", _("30 days"))], default="7")
+    day = DateField(_("or until the end of"), [Optional()])
+    password = PasswordField(_("Password"), [Optional()])
+    generate = BooleanField(_("Make one for me"))
+    most_downloads = IntegerField(_("Most downloads"), [Optional()])
+
+
+class AskingForm(Form):
+    document = StringField()
+    note = StringField(_("Why you need it"), [Length(max=300)])
+
+
+class SharingPolicyForm(Form):
+    members_make_links = BooleanField(_("Members may make links"))
+    longest_link_days = IntegerField(_("A link is good for at most this many days"), [InputRequired(_("Write a number of days."))])
+    managers_see_all = BooleanField(_("Managers see everything"))
+    new_for_everyone = BooleanField(_("New documents are for everyone"))
 
 
 class FactsForm(Form):

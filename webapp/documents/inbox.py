@@ -24,9 +24,9 @@ def next_of(user_id: UUID) -> Document | None:
     return db.session.scalar(sa.select(Document).where(*_waiting(user_id)).order_by(Document.n).limit(1))
 
 
-def following(document: Document, limit: int = COMING) -> Sequence[Document]:
-    """Those that its owner comes to after this one."""
-    return db.session.scalars(sa.select(Document).where(*_waiting(document.owner_id), Document.n > document.n).order_by(Document.n).limit(limit)).all()
+def following(user_id: UUID, document: Document, limit: int = COMING) -> Sequence[Document]:
+    """Those of somebody's own that come after this one, which may be somebody else's."""
+    return db.session.scalars(sa.select(Document).where(*_waiting(user_id), Document.n > document.n).order_by(Document.n).limit(limit)).all()
 
 
 def count_skipped(user_id: UUID) -> int:

@@ -1,4 +1,5 @@
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -143,7 +144,7 @@ class DocumentTag(db.TenantModel):
 
 
 class DocumentAccess(db.TenantModel):
-    """Who may see which document: derived from ownership (and later shares) in the transaction that changes those. Carries
+    """Who may see which document: derived from ownership and shares in the transaction that changes those. Carries
     the sort keys, so that a page of the list is one ordered, limited scan of this table."""
 
     principal: Mapped[str] = mapped_column(sa.String(34), primary_key=True)  # as webapp.documents.access makes them
@@ -152,11 +153,12 @@ class DocumentAccess(db.TenantModel):
     dated: Mapped[date] = mapped_column(server_default="1970-01-01")  # the document's own date, else the day it came
     title: Mapped[str] = mapped_column(FOLDED, default="", server_default="")  # folded, as far as it orders
     size: Mapped[int] = mapped_column(sa.BigInteger, default=0, server_default="0")
+    ends_at: Mapped[datetime | None]  # from when on it shows nothing: that of the share it comes from
     __table_args__ = (
-        sa.Index("ix_document_access_created_at", "principal", "created_at", "document_n"),
-        sa.Index("ix_document_access_dated", "principal", "dated", "document_n"),
-        sa.Index("ix_document_access_title", "principal", "title", "document_n"),
-        sa.Index("ix_document_access_size", "principal", "size", "document_n"),
+        sa.Index("ix_document_access_created_at", "principal", "created_at", "document_n", "ends_at"),
+        sa.Index("ix_document_access_dated", "principal", "dated", "document_n", "ends_at"),
+        sa.Index("ix_document_access_title", "principal", "title", "document_n", "ends_at"),
+        sa.Index("ix_document_access_size", "principal", "size", "document_n", "ends_at"),
     )
 
 
@@ -175,3 +177,84 @@ class Activity(db.Identified, db.TenantModel):
     user_id: Mapped[UUID]
     action: Mapped[str] = mapped_column(sa.String(12))  # opened | downloaded
     __table_args__ = (sa.Index("ix_activity_document_n", "document_n", "created_at"), sa.Index("ix_activity_user_id", "user_id", "document_n"))
+
+
+class Share(db.Identified, db.TenantModel):
+    """A document given to a member, a group or everyone in the organization: to whom, `document_access.principal` says too."""
+
+    document_n: Mapped[int] = mapped_column(sa.ForeignKey(Document.n, ondelete="CASCADE"))
+    principal: Mapped[str] = mapped_column(sa.String(34), index=True)
+    level: Mapped[str] = mapped_column(sa.String(4))  # view | edit
+    ends_at: Mapped[datetime | None] = mapped_column(index=True)
+    made_by: Mapped[UUID]
+    __table_args__ = (sa.UniqueConstraint("document_n", "principal"),)
+
+
+class ShareLink(db.Identified, db.TenantModel):
+    """A document given to whoever holds an address. The address is told once; its token is kept as a digest."""
+
+    document_n: Mapped[int] = mapped_column(sa.ForeignKey(Document.n, ondelete="CASCADE"), index=True)
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    recipient: Mapped[str] = mapped_column(sa.String(120), default="", server_default="")  # whom it was made for, in its maker's words
+    ends_at: Mapped[datetime] = mapped_column(index=True)
+    password_hash: Mapped[str | None] = mapped_column(sa.String(200))
+    most_downloads: Mapped[int | None]
+    downloads: Mapped[int] = mapped_column(default=0, server_default="0")
+    visits: Mapped[int] = mapped_column(default=0, server_default="0")
+    made_by: Mapped[UUID]
+    disabled_at: Mapped[datetime | None]
+    disabled_by: Mapped[UUID | None]
+    __table_args__ = (sa.Index("ix_share_link_created_at", "created_at", "id"), sa.Index("ix_share_link_made_by", "made_by", "created_at"))
+
+
+class LinkVisit(db.Identified, db.TenantModel):
+    """Somebody opened a link, or downloaded through it."""
+
+    link_id: Mapped[UUID] = mapped_column(sa.ForeignKey(ShareLink.id, ondelete="CASCADE"))
+    action: Mapped[str] = mapped_column(sa.String(12))  # opened | downloaded
+    network: Mapped[str | None] = mapped_column(sa.String(45))  # without the end that would name one machine
+    device: Mapped[str] = mapped_column(sa.String(60), default="", server_default="")
+    __table_args__ = (sa.Index("ix_link_visit_link_id", "link_id", "created_at"),)
+
+
+class AccessRequest(db.Identified, db.TenantModel):
+    """A member asks a document's owner to be let in. One waits per member and document."""
+
+    document_n: Mapped[int] = mapped_column(sa.ForeignKey(Document.n, ondelete="CASCADE"), index=True)
+    member_id: Mapped[UUID] = mapped_column(index=True)
+    note: Mapped[str] = mapped_column(sa.String(300), default="", server_default="")
+    state: Mapped[str] = mapped_column(sa.String(8), default="waiting", server_default="waiting")  # waiting | granted | refused
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[UUID | None]
+    __table_args__ = (db.unique_where("uq_access_request_one_waiting", "document_n", "member_id", where="state = 'waiting'"),)
+
+
+class SharingPolicy(db.Touched, db.TenantModel):
+    """What the organization allows. One row, or none where nothing was decided."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    members_make_links: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
+    longest_link_days: Mapped[int] = mapped_column(default=90, server_default="90")
+    managers_see_all: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    new_for_everyone: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+
+
+class Operation(db.Identified, db.TenantModel):
+    """A change of many documents together, which can be undone."""
+
+    made_by: Mapped[UUID] = mapped_column(index=True)
+    action: Mapped[str] = mapped_column(sa.String(12))
+    value: Mapped[dict[str, Any]]
+    state: Mapped[str] = mapped_column(sa.String(8), default="running", server_default="running")  # running | done | undoing | undone
+    total: Mapped[int]
+    done: Mapped[int] = mapped_column(default=0, server_default="0")
+
+
+class OperationStep(db.TenantModel):
+    """One document of an operation, and what stood there before."""
+
+    operation_id: Mapped[UUID] = mapped_column(sa.ForeignKey(Operation.id, ondelete="CASCADE"), primary_key=True)
+    document_n: Mapped[int] = mapped_column(sa.ForeignKey(Document.n, ondelete="CASCADE"), primary_key=True, index=True)
+    outcome: Mapped[str] = mapped_column(sa.String(20), default="waiting", server_default="waiting")  # waiting | changed | same | undone, or a code
+    before: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    __table_args__ = (sa.Index("ix_operation_step_outcome", "operation_id", "outcome"),)

@@ -3,9 +3,10 @@ from flask_babel import lazy_gettext
 from webapp.documents import inbox as waiting
 from webapp.documents.api import categories as api_categories
 from webapp.documents.api import records, versions
+from webapp.documents.api import sharing as api_sharing
 from webapp.documents.api import tags as api_tags
 from webapp.documents.api import types as api_types
-from webapp.documents.views import category, content, document, filing, inbox, label, record, trash, version
+from webapp.documents.views import asking, category, content, document, filing, inbox, label, link, record, sharing, trash, version
 from webapp.web import sides
 from webapp.web.current import current
 from webapp.web.frame import Entry
@@ -15,6 +16,7 @@ API_DOCUMENT = "/v1/orgs/<org>/documents/<uuid:document_id>"
 CATEGORY = "/filing/categories/<uuid:category_id>"
 VOCABULARY = "/filing/<any(types,tags,correspondents):vocabulary>"
 API = "/v1/orgs/<org>"
+LINK = "/l/<token>"
 
 blueprint = sides.blueprint(
     "documents",
@@ -36,6 +38,24 @@ blueprint = sides.blueprint(
         (sides.ORG, "POST", f"{HERE}/restoration", "restoration_create", trash.restoration_create),
         (sides.ORG, "GET", f"{HERE}/erasure", "erasure_new", trash.erasure_new),
         (sides.ORG, "POST", f"{HERE}/erasure", "erasure_create", trash.erasure_create),
+        (sides.ORG, "GET", f"{HERE}/sharing", "sharing_show", sharing.sharing_show),
+        (sides.ORG, "GET", f"{HERE}/sharing/candidates", "candidate_index", sharing.candidate_index),
+        (sides.ORG, "POST", f"{HERE}/shares", "share_create", sharing.share_create),
+        (sides.ORG, "POST", f"{HERE}/shares/<uuid:share_id>/removal", "share_delete", sharing.share_delete),
+        (sides.ORG, "POST", f"{HERE}/links", "link_create", sharing.link_create),
+        (sides.ORG, "POST", f"{HERE}/access-requests/<uuid:request_id>/approval", "access_approval_create", sharing.access_approval_create),
+        (sides.ORG, "POST", f"{HERE}/access-requests/<uuid:request_id>/rejection", "access_rejection_create", sharing.access_rejection_create),
+        (sides.ORG, "GET", "/access-requests/new", "access_request_new", asking.access_request_new),
+        (sides.ORG, "POST", "/access-requests", "access_request_create", asking.access_request_create),
+        (sides.ORG, "GET", "/links", "link_index", link.link_index),
+        (sides.ORG, "POST", "/links/<uuid:link_id>/disabling", "link_disabling_create", link.link_disabling_create),
+        (sides.ORG, "GET", LINK, "link_show", link.link_show),
+        (sides.ORG, "POST", f"{LINK}/password", "unlocking_create", link.unlocking_create),
+        (sides.ORG, "GET", f"{LINK}/preview", "link_preview_show", link.link_preview_show),
+        (sides.ORG, "POST", f"{LINK}/download", "link_download_create", link.link_download_create),
+        (sides.ORG, "GET", f"{LINK}/content", "link_content_show", link.link_content_show),
+        (sides.ORG, "GET", "/settings/sharing", "sharing_policy_edit", asking.sharing_policy_edit),
+        (sides.ORG, "POST", "/settings/sharing", "sharing_policy_update", asking.sharing_policy_update),
         (sides.ORG, "GET", "/inbox", "inbox_show", inbox.inbox_show),
         (sides.ORG, "POST", f"{HERE}/confirmation", "confirmation_create", inbox.confirmation_create),
         (sides.ORG, "POST", f"{HERE}/skipping", "skipping_create", inbox.skipping_create),
@@ -50,6 +70,13 @@ blueprint = sides.blueprint(
         (sides.API, "GET", f"{API_DOCUMENT}/thumbnail", "api_thumbnail_show", records.api_thumbnail_show),
         (sides.API, "GET", f"{API_DOCUMENT}/versions", "api_version_index", versions.api_version_index),
         (sides.API, "POST", f"{API_DOCUMENT}/versions", "api_version_create", versions.api_version_create),
+        (sides.API, "GET", f"{API_DOCUMENT}/shares", "api_share_index", api_sharing.api_share_index),
+        (sides.API, "POST", f"{API_DOCUMENT}/shares", "api_share_create", api_sharing.api_share_create),
+        (sides.API, "DELETE", f"{API_DOCUMENT}/shares/<uuid:share_id>", "api_share_delete", api_sharing.api_share_delete),
+        (sides.API, "GET", f"{API_DOCUMENT}/access", "api_access_show", api_sharing.api_access_show),
+        (sides.API, "POST", f"{API}/access-requests", "api_access_request_create", api_sharing.api_access_request_create),
+        (sides.API, "GET", f"{API}/links", "api_link_index", api_sharing.api_link_index),
+        (sides.API, "DELETE", f"{API}/links/<uuid:link_id>", "api_link_delete", api_sharing.api_link_delete),
         (sides.ORG, "GET", f"{HERE}/filing", "filing_show", filing.filing_show),
         (sides.ORG, "POST", f"{HERE}/type", "filing_type_update", filing.filing_type_update),
         (sides.ORG, "POST", f"{HERE}/correspondent", "filing_correspondent_update", filing.filing_correspondent_update),
@@ -95,5 +122,10 @@ def _waiting() -> int | None:
 
 
 FRAME_ENTRY = Entry("documents", lazy_gettext("Documents"), "search.document_index", "files", "documents.list", module="documents")
-INBOX_ENTRY = Entry("inbox", lazy_gettext("Inbox"), "documents.inbox_show", "inbox", "documents.edit", module="documents", count=_waiting)
+INBOX_ENTRY = Entry("inbox", lazy_gettext("Inbox"), "documents.inbox_show", "inbox", "documents.upload", module="documents", count=_waiting)
+LINKS_ENTRY = Entry("links", lazy_gettext("Links"), "documents.link_index", "globe", "links.manage", "manage", rare=True, module="links")
+SHARING_ENTRY = Entry(
+    "sharing", lazy_gettext("Sharing"), "documents.sharing_policy_edit", "share-2", "settings.manage", "manage", rare=True, module="documents"
+)
 FILING_ENTRY = Entry("filing", lazy_gettext("Filing"), "documents.category_index", "folder-tree", "filing.manage", "manage", rare=True, module="documents")
+ENTRIES = [FRAME_ENTRY, INBOX_ENTRY, FILING_ENTRY, LINKS_ENTRY, SHARING_ENTRY]

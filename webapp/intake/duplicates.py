@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from webapp.documents import access
 from webapp.documents.models import Document, DocumentAccess
 from webapp.kit import db
+from webapp.orgs import roles
 
 
 class Twin(NamedTuple):
@@ -18,12 +19,13 @@ class Twin(NamedTuple):
 
 
 def of(member_id: UUID, digests: set[str]) -> dict[str, Twin]:
-    """By SHA-256, the oldest document of that content that the member may see; one in their trash where there is no other."""
+    """By SHA-256, the oldest document of that content that the member may see; one in their trash where there is no other. Who sends something
+    in is no client, and so one of everybody."""
     trashed = access.trash_of(member_id)
     wanted = (
         sa.select(Document, DocumentAccess.principal)
         .join(DocumentAccess, DocumentAccess.document_n == Document.n)
-        .where(Document.sha256.in_(digests), DocumentAccess.principal.in_(access.eyes(member_id)))
+        .where(Document.sha256.in_(digests), access.sight(member_id, roles.MEMBER))
         .order_by(DocumentAccess.principal == trashed, Document.n)
     )
     twins: dict[str, Twin] = {}

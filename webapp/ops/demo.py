@@ -15,7 +15,7 @@ from webapp.intake import uploading
 from webapp.kit import clock, config, db, refusals
 from webapp.kit.blobs.contract import CHUNK
 from webapp.kit.blobs.store import store
-from webapp.ops import demo_filing
+from webapp.ops import demo_filing, demo_sharing
 from webapp.orgs import groups, invitations, members, roles
 from webapp.platform import addresses, organizations, provisioning, users
 from webapp.platform.models import DailyUsage, Organization, User
@@ -71,6 +71,7 @@ def furnish() -> None:
     _take_in("globex", lambda name: BOB if name.startswith("Reading") else CHARLIE)
     _file("acme")
     _file("globex")
+    _share("acme")
     _remember("acme")
     _remember("globex")
 
@@ -152,6 +153,13 @@ def _take_in(slug: str, owner_of: Callable[[str], tuple[str, str]]) -> None:
             if not db.session.scalar(sa.select(Document.id).where(Document.filename == path.name)):
                 _receive(org, path, users.find_or_create(*owner_of(path.name)))
                 db.commit()
+
+
+def _share(slug: str) -> None:
+    org = _find(slug)
+    with db.inside(org.tenant):
+        demo_sharing.share(org.id, users.find_or_create(*BOB), users.find_or_create(*MIA).id, users.find_or_create(*VERA).id)
+        db.commit()
 
 
 def _file(slug: str) -> None:

@@ -13,7 +13,7 @@ from webapp.audit import ledger
 from webapp.kit import db, paging, refusals
 from webapp.orgs import members, roles
 from webapp.orgs.models import MemberGroup, MemberGroupMember, Person
-from webapp.platform import users
+from webapp.platform import lifecycle, users
 
 SERVICE_ADMINS = tuple(roles.GROUP_MAY)  # made with each organization; who is in one sets that service up
 NAME_LENGTH = 80
@@ -86,6 +86,7 @@ def change(group: MemberGroup, *, name: str | None = None, description: str | No
 def delete(group: MemberGroup, *, by: ledger.Actor | None) -> None:
     """What its members had through it they have no more. Raises Conflict (GROUP_BUILT_IN)."""
     _refuse_built_in(group)
+    lifecycle.tell_group_ends(group.id)
     ledger.record_inside("groups.deleted", by=by, subject=group)
     db.session.delete(group)
     db.session.flush()

@@ -8,8 +8,8 @@ CLIENT = "client"
 ROLES = (MEMBER, CLIENT, MANAGER)  # in the order in which a manager is offered them
 SUPPORT = "support"  # a sys-admin with a reason, for an hour; no member ever has it
 
-CLIENT_MAY = frozenset({"documents.list", "documents.read", "views.save"})
-MEMBER_MAY = CLIENT_MAY | {"documents.edit", "documents.upload", "directory.see", "filing.see", "tags.create", "views.share"}
+CLIENT_MAY = frozenset({"documents.list", "documents.read", "documents.edit", "views.save"})  # a client edits what was shared with them for that
+MEMBER_MAY = CLIENT_MAY | {"documents.upload", "documents.share", "documents.ask", "directory.see", "filing.see", "tags.create", "views.share"}
 SETTLING = frozenset(
     {
         "directory.see",
@@ -26,7 +26,7 @@ SETTLING = frozenset(
         "documents.configure",
     }
 )
-MANAGER_MAY = MEMBER_MAY | SETTLING | {"audit.read", "usage.read", "filing.manage", "views.manage"}
+MANAGER_MAY = MEMBER_MAY | SETTLING | {"audit.read", "usage.read", "filing.manage", "views.manage", "links.manage"}
 
 # What a permission is, to somebody who hands it to a program.
 WORDS = {
@@ -34,6 +34,9 @@ WORDS = {
     "documents.read": refusals.marked("Open and download documents"),
     "documents.edit": refusals.marked("Change, replace and delete documents of yours"),
     "documents.upload": refusals.marked("Upload documents"),
+    "documents.share": refusals.marked("Decide who sees documents of yours, and make links"),
+    "documents.ask": refusals.marked("Ask to see documents of others"),
+    "links.manage": refusals.marked("See and disable everybody’s links"),
     "views.save": refusals.marked("Save views of the list"),
     "views.share": refusals.marked("Share views with everybody"),
     "views.manage": refusals.marked("Change and delete everybody’s shared views"),

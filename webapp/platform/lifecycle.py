@@ -26,6 +26,7 @@ class Steps:
     platform database are found by `organization_id`. `birth`: seeds a new organization, inside its tenant database.
     `member_arrives`: somebody was seated, by whom. `member_leaves`: somebody's seat is being taken away; the third is the member
     whose their things become from now on, the last who decided it.
+    `group_ends`: the group of that id is about to be gone.
     `changed`: a document, by its number, has that title from now on. `decided`: somebody said something about a document, by its
     number: a title, a date, what it is filed under, that it was looked at; where a room did that by itself, nobody is named.
     `erased`: the document of that number is about to be gone."""
@@ -35,6 +36,7 @@ class Steps:
     birth: Callable[[Organization, User], None] = nothing
     member_arrives: Callable[[Membership, ledger.Actor | None], None] = nothing
     member_leaves: Callable[[UUID, UUID, UUID, ledger.Actor | None], None] = nothing
+    group_ends: Callable[[UUID], None] = nothing
     changed: Callable[[int, str], None] = nothing
     decided: Callable[[int, ledger.Actor | None], None] = nothing
     erased: Callable[[int], None] = nothing
@@ -61,6 +63,12 @@ def see_off(org_id: UUID, user_id: UUID, heir_id: UUID, by: ledger.Actor | None)
     """Runs every room's step for somebody who leaves, inside the organization's context."""
     for steps in reversed(TABLE):
         steps.member_leaves(org_id, user_id, heir_id, by)
+
+
+def tell_group_ends(group_id: UUID) -> None:
+    """Runs every room's step for a group that is being deleted, inside the organization's context."""
+    for steps in reversed(TABLE):
+        steps.group_ends(group_id)
 
 
 def tell_changed(document_n: int, title: str) -> None:

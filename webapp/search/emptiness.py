@@ -88,7 +88,7 @@ def _is_somebody(value: str, wanted: str, names: dict[str, str]) -> bool:
 
 
 def _seen_by(principals: Sequence[str]) -> sa.ColumnElement[bool]:
-    return Document.n.in_(sa.select(DocumentAccess.document_n).where(DocumentAccess.principal.in_(list(principals))))
+    return Document.n.in_(sa.select(DocumentAccess.document_n).where(DocumentAccess.principal.in_(list(principals)), access.LASTS))
 
 
 def _count(*conditions: sa.ColumnElement[bool]) -> int:

@@ -99,7 +99,7 @@ def names(asked: Asked, seen_by: Viewer | None = None) -> dict[str, str]:
 def _is_seen(has: sa.ColumnElement[bool], number: Any, viewer: Viewer) -> sa.ColumnElement[bool]:
     """Whether somebody sees a document that has what the statement names, in their trash too."""
     eyes = DocumentAccess.principal.in_([*viewer.principals, access.trash_of(viewer.member_id)])
-    return sa.exists().where(DocumentAccess.document_n == number, eyes, has)
+    return sa.exists().where(DocumentAccess.document_n == number, eyes, access.LASTS, has)
 
 
 class Total(NamedTuple):

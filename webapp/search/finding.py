@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from webapp.documents import access
 from webapp.documents.models import Document, DocumentAccess
 from webapp.kit import crypto, db, paging, tenants
 from webapp.search import index
@@ -52,7 +53,7 @@ def page(principals: Sequence[str], query: Query, cursor: str | None, limit: int
 
 def count(principals: Sequence[str], query: Query, conditions: Sequence[Condition] = ()) -> int:
     """How many those are, up to `index.COUNTED` and one more, which says "more than that"."""
-    seen = sa.exists().where(_seen.document_n == Document.n, _seen.principal.in_(list(principals)))
+    seen = sa.exists().where(_seen.document_n == Document.n, _seen.principal.in_(list(principals)), access.LASTS)
     some = sa.select(Document.n).where(seen, *index.conditions(Document.n, query), *conditions).limit(index.COUNTED + 1).subquery()
     return db.session.scalar(sa.select(sa.func.count()).select_from(some)) or 0
 
@@ -101,7 +102,7 @@ def _rows(way: str, facts: Facts, conditions: Sequence[Condition]) -> list[Any]:
 def _statement(way: str, on_sqlite: bool, has_without: bool) -> tuple[sa.Select[Any], sa.ColumnElement[int]]:
     """A way to the numbers, and their column. Built once: that takes longer than to ask it."""
     hits, hit = index.matching("match", on_sqlite=on_sqlite)
-    principals = _seen.principal.in_(sa.bindparam("principals", expanding=True))
+    principals = sa.and_(_seen.principal.in_(sa.bindparam("principals", expanding=True)), access.LASTS)
     top, limit = sa.bindparam("top", type_=sa.Integer), sa.bindparam("limit", type_=sa.Integer)
     if way == _SIFTING:
         n: Any = _seen.document_n

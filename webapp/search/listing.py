@@ -94,7 +94,7 @@ def _found(viewer: Viewer, asked: Asked, cursor: str | None, limit: int) -> pagi
 def line(viewer: Viewer, asked: Asked, document_id: UUID) -> Line | None:
     """One document, where it is among those that `asked` lists; None where it is not. Two statements."""
     own = sa.select(_document.n).where(_document.id == document_id).scalar_subquery()
-    seen = sa.select(_seen.document_n).where(_seen.document_n == own, _seen.principal.in_(principals_of(viewer, asked)))
+    seen = sa.select(_seen.document_n).where(_seen.document_n == own, _seen.principal.in_(principals_of(viewer, asked)), access.LASTS)
     numbers = db.session.scalars(seen.where(*narrowing(viewer, asked, by_rows=True)).limit(1)).all()
     return cast("Line | None", db.session.execute(_OF_NUMBERS, {"numbers": numbers}).one_or_none()) if numbers else None
 
@@ -104,7 +104,11 @@ def newest(viewer: Viewer, asked: Asked, limit: int) -> sa.Select[Any]:
     wanted = narrowing(viewer, asked)
     order = (_seen.created_at.desc(), _seen.document_n.desc())
     scans = [
-        sa.select(_seen.document_n.label("n"), _seen.created_at).where(_seen.principal == principal, *wanted).order_by(*order).limit(limit).subquery()
+        sa.select(_seen.document_n.label("n"), _seen.created_at)
+        .where(_seen.principal == principal, access.LASTS, *wanted)
+        .order_by(*order)
+        .limit(limit)
+        .subquery()
         for principal in principals_of(viewer, asked)
     ]
     if len(scans) == 1:
@@ -115,9 +119,9 @@ def newest(viewer: Viewer, asked: Asked, limit: int) -> sa.Select[Any]:
 
 
 def principals_of(viewer: Viewer, asked: Asked) -> tuple[str, ...]:
-    """Those under which a view's documents stand. The trash is everybody's own."""
+    """Those under which a view's documents stand. The trash is everybody's own, and what managers see of all was shared with none of them."""
     own = access.owner(viewer.member_id)
-    others = tuple(one for one in viewer.principals if one != own)
+    others = tuple(one for one in viewer.principals if one not in (own, access.EVERYTHING))
     return {"mine": (own,), "trash": (access.trash_of(viewer.member_id),), "shared": others}.get(asked.view, viewer.principals)
 
 
@@ -174,7 +178,7 @@ def _merged(order: Order, principals: int, wanted: tuple[sa.ColumnElement[bool],
 
 def _scan(order: Order, place: int, wanted: tuple[sa.ColumnElement[bool], ...]) -> sa.Subquery:
     key = _seen[order.column]
-    some = sa.select(_seen.document_n.label("n"), key.label("key")).where(_seen.principal == sa.bindparam(f"principal_{place}"), *wanted)
+    some = sa.select(_seen.document_n.label("n"), key.label("key")).where(_seen.principal == sa.bindparam(f"principal_{place}"), access.LASTS, *wanted)
     if order.goes_on:
         last = sa.tuple_(sa.bindparam("key", type_=key.type), sa.bindparam("n", type_=_seen.document_n.type))
         here = sa.tuple_(key, _seen.document_n)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from webapp.documents import access
 from webapp.documents.models import Category, Document, DocumentAccess, DocumentType, Tag
 from webapp.kit import db, spelling
 from webapp.orgs.models import Person
@@ -97,7 +98,7 @@ def _of_kind(kind: str, table: Any, number: int) -> sa.Select[Any]:
 
 
 def _newest(principals: Sequence[str], conditions: Sequence[sa.ColumnElement[bool]]) -> tuple[int, ...]:
-    seen = sa.exists().where(DocumentAccess.document_n == Document.n, DocumentAccess.principal.in_(list(principals)))
+    seen = sa.exists().where(DocumentAccess.document_n == Document.n, DocumentAccess.principal.in_(list(principals)), access.LASTS)
     return tuple(db.session.scalars(sa.select(Document.n).where(seen, *conditions).order_by(Document.n.desc()).limit(EACH)))
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from webapp.documents import access
 from webapp.documents.models import Document, DocumentAccess
 from webapp.kit import db, refusals
 from webapp.search import listing
@@ -56,7 +57,7 @@ def _numbers(viewer: Viewer, selection: Selection) -> sa.Select[Any]:
     if selection.whole is not None:
         return sa.select(listing.newest(viewer, selection.whole, MOST + 1).subquery().c.n)
     # The same document by several ways is one row of Document.
-    seen = sa.select(DocumentAccess.document_n).where(DocumentAccess.principal.in_(viewer.principals))
+    seen = sa.select(DocumentAccess.document_n).where(DocumentAccess.principal.in_(viewer.principals), access.LASTS)
     return sa.select(Document.n).where(Document.id.in_(_once(selection.ids)), Document.n.in_(seen))
 
 

@@ -127,6 +127,14 @@ def _to_the_door(refusal: refusals.Refusal) -> Response:
     return _answer(401, refusal.code, sentence(refusal))
 
 
+def _ask_url(status: int) -> str | None:
+    """Where somebody asks to see a document whose address they have; offered for every such address alike, whatever there is."""
+    document_id = (request.view_args or {}).get("document_id")
+    if status != 404 or document_id is None or request.method != "GET" or current.org is None or not current.may("documents.ask"):
+        return None
+    return url_for("documents.access_request_new", document=document_id)
+
+
 def _answer(status: int, code: str, said: str, **more: object) -> Response:
     title = _(TITLES.get(status, OTHERWISE))
     if current.place.side == sides.API:
@@ -136,5 +144,6 @@ def _answer(status: int, code: str, said: str, **more: object) -> Response:
     if code == "ORGANIZATION_SUSPENDED":
         return make_response(render_template("errors/suspended.html", sentence=said), status)
     home = "/" if current.place.side in (sides.APEX, sides.ADMIN) or current.org else None
-    page = render_template("errors/page.html", status=status, title=title, sentence=said, reference=g.get("request_id"), home_url=home)
+    values = {"status": status, "title": title, "sentence": said, "reference": g.get("request_id"), "home_url": home, "ask_url": _ask_url(status)}
+    page = render_template("errors/page.html", **values)
     return make_response(page, status)

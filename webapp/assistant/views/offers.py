@@ -37,7 +37,7 @@ class Chip(NamedTuple):
 
 class Offers(NamedTuple):
     """`by` field, as the templates of documents call it; `waiting` of them all, `at_once` of which may be accepted together.
-    `provider` of the model that may read it, empty where none may."""
+    `provider` of the model that may read it, empty where none may, and for whom it is not to decide."""
 
     by: dict[str, list[Chip]]
     waiting: int
@@ -50,8 +50,8 @@ class Offers(NamedTuple):
 
 
 def drawn(document_id: str | UUID) -> Offers | None:
-    """For somebody who may decide; None where the assistant is off, or nothing was read. Two statements, once a request."""
-    if MODULE not in current.here.modules or not current.may("documents.edit"):
+    """For somebody who may decide, whom its template asked about; None where the assistant is off, or nothing was read. Two statements, once a request."""
+    if MODULE not in current.here.modules or not (current.may("documents.edit") and current.may("filing.see")):
         return None
     kept: dict[str, Offers | None] = g.setdefault("offers", {})
     key = str(document_id)
@@ -61,7 +61,8 @@ def drawn(document_id: str | UUID) -> Offers | None:
 
 
 def _of(document_id: UUID) -> Offers | None:
-    row = db.session.execute(sa.select(Document.n, Document.state, Document.trashed_at, Document.stays_inside).where(Document.id == document_id)).one_or_none()
+    columns = (Document.n, Document.state, Document.trashed_at, Document.stays_inside, Document.owner_id)
+    row = db.session.execute(sa.select(*columns).where(Document.id == document_id)).one_or_none()
     if row is None or row.state != READY or row.trashed_at:
         return None
     by: dict[str, list[Chip]] = {}
@@ -78,7 +79,7 @@ def _of(document_id: UUID) -> Offers | None:
         url_for("assistant.acceptances_create", document_id=document_id),
         url_for("assistant.analysis_create", document_id=document_id),
         url_for("assistant.staying_update", document_id=document_id),
-        found.provider_name if found and not outside.is_kept_inside() else "",
+        found.provider_name if found and row.owner_id == current.person.id and not outside.is_kept_inside() else "",
         row.stays_inside,
     )
 

@@ -18,7 +18,7 @@ from webapp.web.current import current
 @api.call(schemas.VersionsTold, room=ROOM, refuses={403: "MODULE_OFF"})
 def api_version_index(document_id: UUID) -> object:
     """All of them, the newest first."""
-    document, _owner_name = access.find(current.person.id, document_id)
+    document, _owner_name = access.find(current.person.id, document_id, role=current.role)
     return schemas.VersionsTold(items=[_told(line) for line in versions.of(document)], next_cursor=None)
 
 
@@ -41,11 +41,11 @@ def api_version_index(document_id: UUID) -> object:
 )
 def api_version_create(document_id: UUID) -> object:
     """Takes a form (multipart/form-data) with one `file`, which becomes the newest version."""
-    access.look_for_editable(current.person.id, document_id)
+    access.look_for_editable(current.person.id, document_id, role=current.role)
     with ExitStack() as stack:
         parts = uploads.receive(current.here.id.hex, limits.effective(current.here.id).bytes, stack)
         made = version.add(document_id, parts)
-    document, _owner_name = access.find(current.person.id, document_id)
+    document, _owner_name = access.find(current.person.id, document_id, role=current.role)
     return _told(next(line for line in versions.of(document) if line.number == made.number)), 201
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Response, request
 
 from webapp.audit import ledger
-from webapp.documents import access, activity, leafing, quarantine, texts, versions
+from webapp.documents import access, activity, leafing, quarantine, texts, versions, ways
 from webapp.documents.models import Document
 from webapp.kit import refusals
 from webapp.kit.blobs.contract import BlobMissing
@@ -20,7 +20,7 @@ WEBP = "image/webp"
 @guards.module("documents")
 def content_show(document_id: UUID) -> Response:
     """`version`: bytes it had before. `view`: for looking at it here, which is no download."""
-    document, _owner_name = access.find(current.person.id, document_id)
+    document, _owner_name = access.find(current.person.id, document_id, role=current.role)
     return send(document, request.args.get("version", type=int), is_download="view" not in request.args)
 
 
@@ -28,7 +28,7 @@ def content_show(document_id: UUID) -> Response:
 @guards.module("documents")
 def preview_show(document_id: UUID) -> Response:
     """The first page, as wide as a screen wants it."""
-    document, _owner_name = access.find(current.person.id, document_id)
+    document, _owner_name = access.find(current.person.id, document_id, role=current.role)
     return send_picture(document, document.preview_sha256)
 
 
@@ -36,14 +36,14 @@ def preview_show(document_id: UUID) -> Response:
 @guards.module("documents")
 def page_show(document_id: UUID, number: int) -> Response:
     """One of the first pages, as wide as a panel wants it; the first as `preview_show` has it."""
-    document, _owner_name = access.find(current.person.id, document_id)
+    document, _owner_name = access.find(current.person.id, document_id, role=current.role)
     return send_picture(document, leafing.find(document, number))
 
 
 @guards.may("documents.read")
 @guards.module("documents")
 def thumbnail_show(document_id: UUID) -> Response:
-    document, _owner_name = access.find(current.person.id, document_id)
+    document, _owner_name = access.find(current.person.id, document_id, role=current.role)
     return send_picture(document, document.thumbnail_sha256)
 
 
@@ -51,8 +51,9 @@ def thumbnail_show(document_id: UUID) -> Response:
 @guards.module("documents")
 def text_show(document_id: UUID) -> Response:
     """What is written in it, as a plain text of its own; its pages are parted by form feeds."""
-    document, _owner_name = access.find(current.person.id, document_id)
+    document, _owner_name = access.find(current.person.id, document_id, role=current.role)
     quarantine.refuse(document)
+    ways.tell_of_manager(document, role=current.role, by=current.person)
     text = texts.of(document.n)
     if text is None:
         raise refusals.NotFound("No text was read from this document.")

@@ -21,29 +21,33 @@ MOST_SENT = 500  # values of one field that are looked at
 @guards.module("documents")
 def filing_show(document_id: UUID) -> Response:
     """A page of its own lets choose from all there is without script."""
-    document, _owner_name = access.find(current.person.id, document_id)
+    document, _owner_name = access.find(current.person.id, document_id, role=current.role)
     return _shown(document)
 
 
 @guards.may("documents.edit")
+@guards.may("filing.see")
 @guards.module("documents")
 def filing_type_update(document_id: UUID) -> Response:
     return _changed(document_id, "type")
 
 
 @guards.may("documents.edit")
+@guards.may("filing.see")
 @guards.module("documents")
 def filing_correspondent_update(document_id: UUID) -> Response:
     return _changed(document_id, "correspondent")
 
 
 @guards.may("documents.edit")
+@guards.may("filing.see")
 @guards.module("documents")
 def filing_categories_update(document_id: UUID) -> Response:
     return _changed(document_id, "categories")
 
 
 @guards.may("documents.edit")
+@guards.may("filing.see")
 @guards.module("documents")
 def filing_tags_update(document_id: UUID) -> Response:
     return _changed(document_id, "tags")
@@ -60,7 +64,7 @@ def option_index() -> dict[str, object]:
 
 
 def _changed(document_id: UUID, field: str) -> Response:
-    document = access.find_editable(current.person.id, document_id)
+    document = access.find_editable(current.person.id, document_id, role=current.role)
     try:
         _set(document, field, filing.of(document.n))
     except refusals.Invalid as refusal:
@@ -114,7 +118,7 @@ def _answer(document: Document, field: str, problems: dict[str, str] | None = No
 
 
 def _shown(document: Document, problems: dict[str, str] | None = None, status: int = 200) -> Response:
-    may_edit = document.owner_id == current.person.id and current.may("documents.edit")
+    may_edit = access.may_edit(current.person.id, document, role=current.role) and current.may("filing.see") and document.trashed_at is None
     return htmx.show(
         "documents/filing/show.html",
         "documents/document/_filing.html",

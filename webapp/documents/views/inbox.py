@@ -19,42 +19,42 @@ REMEMBERED = 20  # documents that Back leads to
 ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-@guards.may("documents.edit")
+@guards.may("documents.upload")
 @guards.module("documents")
 def inbox_show() -> Response:
     """The oldest one, or the one that is named (`at`) in order to go back to it."""
     asked = request.args.get("at", "")
     if ID.fullmatch(asked):
-        return _shown(access.find_editable(current.person.id, UUID(asked)))
+        return _shown(access.find_editable(current.person.id, UUID(asked), role=current.role))
     document = inbox.next_of(current.person.id)
     if document is None:
         return make_response(render_template("documents/inbox/empty.html", done=_done(), back_url=_back_url(), **_skipped()))
     return _shown(document)
 
 
-@guards.may("documents.edit")
+@guards.may("documents.upload")
 @guards.module("documents")
 def confirmation_create(document_id: UUID) -> Response:
     return _decide(document_id, CONFIRMED)
 
 
-@guards.may("documents.edit")
+@guards.may("documents.upload")
 @guards.module("documents")
 def skipping_create(document_id: UUID) -> Response:
     """What was typed is kept all the same."""
     return _decide(document_id, SKIPPED)
 
 
-@guards.may("documents.edit")
+@guards.may("documents.upload")
 @guards.module("documents")
 def recall_create(document_id: UUID) -> Response:
     """*Review again*: it waits in the inbox once more."""
-    document = access.find_editable(current.person.id, document_id)
+    document = access.find_editable(current.person.id, document_id, role=current.role)
     editing.review(document, NEW, by=current.person)
     return staying.told(document, _("It waits in the inbox again."))
 
 
-@guards.may("documents.edit")
+@guards.may("documents.upload")
 @guards.module("documents")
 def inbox_recall_create() -> Response:
     """The same for everything that was skipped."""
@@ -64,7 +64,7 @@ def inbox_recall_create() -> Response:
 
 def _decide(document_id: UUID, state: str) -> Response:
     """In the inbox, which sends the facts along, the next one follows; elsewhere one stays."""
-    document = access.find_editable(current.person.id, document_id)
+    document = access.find_editable(current.person.id, document_id, role=current.role)
     if "title" not in request.form:
         editing.review(document, state, by=current.person)
         sentence = _("Looked through.") if state == CONFIRMED else _("Skipped.")
@@ -81,7 +81,7 @@ def _decide(document_id: UUID, state: str) -> Response:
 def _shown(document: Document, form: FactsForm | None = None, status: int = 200) -> Response:
     activity.note(document, current.person.id, activity.OPENED)
     waiting = inbox.count(current.person.id) + (document.review != NEW)
-    values: dict[str, Any] = panel.of(document, current.person.name, form=form)
+    values: dict[str, Any] = panel.of(document, panel.owner_of(document), form=form)
     if not values["preview_url"]:
         values |= panel.leaves_of(document)
     here = _url_of(document)
@@ -93,7 +93,7 @@ def _shown(document: Document, form: FactsForm | None = None, status: int = 200)
         trail=",".join(_trail()),
         at=_done() + 1,
         **_skipped(),
-        coming=[(one.title, one.content_type, panel.glance_url(one), _url_of(one)) for one in inbox.following(document)],
+        coming=[(one.title, one.content_type, panel.glance_url(one), _url_of(one)) for one in inbox.following(current.person.id, document)],
         of=_done() + waiting if waiting <= inbox.COUNTED else None,
     )
     return make_response(html, status)

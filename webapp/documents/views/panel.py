@@ -5,7 +5,7 @@ from typing import Any
 from flask import request, url_for
 from flask_babel import get_locale
 
-from webapp.documents import access, activity, archives, editing, filing, languages, leafing, problems, quarantine, texts, trash, versions
+from webapp.documents import access, activity, archives, editing, filing, languages, leafing, problems, quarantine, texts, trash, versions, ways
 from webapp.documents.forms import FactsForm
 from webapp.documents.models import READING, RECEIVED, UNREADABLE, Document
 from webapp.documents.views import way
@@ -17,6 +17,12 @@ DETAILS, TEXT, VERSIONS, ACTIVITY = TABS = ("details", "text", "versions", "acti
 PDF = "application/pdf"
 
 
+def opened(document: Document) -> None:
+    """Notes that whoever is signed in opened a document; in the ledger, where they see it only because managers see everything."""
+    activity.note(document, current.person.id, activity.OPENED)
+    ways.tell_of_manager(document, role=current.role, by=current.person)
+
+
 def of(
     document: Document, owner_name: str, tab: str = "", *, form: FactsForm | None = None, list_url: str | None = None, page: int | None = None
 ) -> dict[str, Any]:
@@ -26,8 +32,8 @@ def of(
     page = page or page_asked()
     if not tab and page and (list_url or (document.preview_sha256 and document.content_type != PDF)):
         tab = TEXT
-    is_owner = access.may_edit(current.person.id, document)
-    may_edit = is_owner and document.trashed_at is None and current.may("documents.edit")
+    is_owner = document.owner_id == current.person.id
+    may_edit = document.trashed_at is None and current.may("documents.edit") and access.may_edit(current.person.id, document, role=current.role)
     knows_history = is_owner or current.role != roles.CLIENT  # what people here did is not for those outside
     tab = tab if tab in TABS and (knows_history or tab != ACTIVITY) else DETAILS
     shown = {
@@ -38,6 +44,10 @@ def of(
         "is_owner": is_owner,
         "knows_history": knows_history,
         "may_edit": may_edit,
+        "may_file": may_edit and current.may("filing.see"),
+        "may_review": may_edit and current.may("documents.upload"),
+        "sharing_url": _sharing_url(document, is_owner),
+        "share_count": document.share_count,
         "may_erase": is_owner and document.trashed_at is not None and current.may("documents.edit"),
         "form": form or form_of(document),
         "etag": editing.etag(document),
@@ -52,10 +62,22 @@ def of(
     return shown | _of_tab(document, tab, page)
 
 
+def owner_of(document: Document) -> str:
+    """The owner's name, for somebody who sees the document. No statement for the owner."""
+    return current.person.name if document.owner_id == current.person.id else access.find(current.person.id, document.id, role=current.role)[1]
+
+
 def page_asked() -> int | None:
     """The page that an address opens a document at; None for the first one."""
     asked = request.args.get("page", 0, type=int)
     return asked if 1 < asked < 1_000_000 else None
+
+
+def _sharing_url(document: Document, is_owner: bool) -> str | None:
+    """Where its owner decides who sees it."""
+    if not (is_owner and document.trashed_at is None and current.may("documents.share")):
+        return None
+    return url_for("documents.sharing_show", document_id=document.id)
 
 
 def form_of(document: Document) -> FactsForm:
@@ -158,7 +180,7 @@ def _of_tab(document: Document, tab: str, page: int | None) -> dict[str, Any]:
     if tab == VERSIONS:
         return {"versions": versions.of(document)}
     if tab == ACTIVITY:
-        notes = activity.of(document, request.args.get("after"), with_readers=access.may_edit(current.person.id, document))
+        notes = activity.of(document, request.args.get("after"), with_readers=document.owner_id == current.person.id)
         following = way.page(document.id, tab=ACTIVITY, after=notes.cursor) if notes.cursor else None
         return {"notes": notes.items, "next_url": following}
     return {"unpacking": archives.of(document)}

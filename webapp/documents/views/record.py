@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask import Response, make_response, render_template, request
 
-from webapp.documents import access, activity, editing, languages, problems
+from webapp.documents import access, editing, languages, problems, ways
 from webapp.documents.editing import UNSAID
 from webapp.documents.forms import FactsForm
 from webapp.documents.models import Document
@@ -19,8 +19,8 @@ from webapp.web.current import current
 @guards.module("documents")
 def document_show(document_id: UUID) -> Response:
     """The page; the slide-over where the list asks for it."""
-    document, owner_name = access.find(current.person.id, document_id)
-    activity.note(document, current.person.id, activity.OPENED)
+    document, owner_name = access.find(current.person.id, document_id, role=current.role)
+    panel.opened(document)
     values = panel.of(document, owner_name, request.args.get("tab", ""))
     if not htmx.is_partial() and not values["is_pdf"] and not values["preview_url"] and "leaves" not in values:
         values |= panel.leaves_of(document, panel.page_asked())  # without a picture of it, its text is what there is to look at
@@ -33,7 +33,8 @@ def peek_show(document_id: UUID) -> Response:
     """A glance at it from the list, which opens nothing; by itself it is the record's page."""
     if not htmx.is_partial():
         return document_show(document_id)
-    document, _owner_name = access.find(current.person.id, document_id)
+    document, _owner_name = access.find(current.person.id, document_id, role=current.role)
+    ways.tell_of_manager(document, role=current.role, by=current.person)
     seen = {"document_id": str(document.id), "title": document.title, "lang": languages.tag(document.language), "pages": document.page_count}
     more = {"content_type": document.content_type, "size": document.size, "problem": problems.sentence(document.problem)}
     return make_response(render_template("documents/document/_peek.html", **seen, **more, **panel.glance(document)))
@@ -45,7 +46,7 @@ def viewer_show(document_id: UUID) -> Response:
     """All pages of a PDF, in the place of the slide-over's pictures, or those again (`away`); by itself it is the record's page, where both stand."""
     if not htmx.is_partial():
         return document_show(document_id)
-    document, owner_name = access.find(current.person.id, document_id)
+    document, owner_name = access.find(current.person.id, document_id, role=current.role)
     is_read = document.content_type == panel.PDF and "away" not in request.args
     return make_response(render_template("documents/document/_shown.html", **panel.of(document, owner_name), is_read=is_read))
 
@@ -53,7 +54,7 @@ def viewer_show(document_id: UUID) -> Response:
 @guards.may("documents.edit")
 @guards.module("documents")
 def document_update(document_id: UUID) -> Response:
-    document = access.find_editable(current.person.id, document_id)
+    document = access.find_editable(current.person.id, document_id, role=current.role)
     form = panel.with_choices(FactsForm(), document)
     refused = save(document, form)
     if refused:
@@ -81,11 +82,7 @@ def save(document: Document, form: FactsForm) -> int:
 
 def _refuse(document: Document, form: FactsForm, status: int) -> Response:
     """What was typed stays, and beside it stands what the document is now."""
-    values = panel.of(document, _owner_name(document), form=form) | {"stale": status == 412}
+    values = panel.of(document, panel.owner_of(document), form=form) | {"stale": status == 412}
     if htmx.is_partial():
         return htmx.in_place_of(f"#facts-{document.id}", make_response(render_template("documents/document/_facts.html", **values), status))
     return make_response(render_template("documents/document/show.html", **values), status)
-
-
-def _owner_name(document: Document) -> str:
-    return access.find(current.person.id, document.id)[1]

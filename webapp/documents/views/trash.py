@@ -14,7 +14,7 @@ from webapp.web.current import current
 @guards.may("documents.edit")
 @guards.module("documents")
 def trashing_create(document_id: UUID) -> Response:
-    document = access.find_owned(current.person.id, document_id)
+    document = access.find_owned(current.person.id, document_id, role=current.role)
     trash.put(document, by=current.person)
     return staying.told(document, _("Moved to the trash."), undo="documents.restoration_create", words=_("Restore"))
 
@@ -22,7 +22,7 @@ def trashing_create(document_id: UUID) -> Response:
 @guards.may("documents.edit")
 @guards.module("documents")
 def restoration_create(document_id: UUID) -> Response:
-    document = access.find_owned(current.person.id, document_id)
+    document = access.find_owned(current.person.id, document_id, role=current.role)
     trash.restore(document, by=current.person)
     return staying.told(document, _("Restored."))
 
@@ -31,7 +31,7 @@ def restoration_create(document_id: UUID) -> Response:
 @guards.module("documents")
 def erasure_new(document_id: UUID) -> str:
     """Asks once more, since nothing brings it back."""
-    document = access.find_trashed(current.person.id, document_id)
+    document = access.find_trashed(current.person.id, document_id, role=current.role)
     return render_template(
         "documents/erasure/new.html",
         document_id=str(document.id),
@@ -45,5 +45,5 @@ def erasure_new(document_id: UUID) -> str:
 @guards.may("documents.edit")
 @guards.module("documents")
 def erasure_create(document_id: UUID) -> Response:
-    trash.erase(current.here.id, access.find_trashed(current.person.id, document_id), by=current.person)
+    trash.erase(current.here.id, access.find_trashed(current.person.id, document_id, role=current.role), by=current.person)
     return htmx.moved(way.left(document_id))

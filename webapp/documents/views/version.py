@@ -22,7 +22,7 @@ from webapp.web.current import current
 @guards.streams
 def version_create(document_id: UUID) -> Response:
     """Who may is looked at before the body is read."""
-    access.look_for_editable(current.person.id, document_id)
+    access.look_for_editable(current.person.id, document_id, role=current.role)
     with ExitStack() as stack:
         parts = uploads.receive(current.here.id.hex, limits.effective(current.here.id).bytes, stack)
         if csrf.HEADER not in request.headers:
@@ -34,7 +34,7 @@ def version_create(document_id: UUID) -> Response:
 @guards.may("documents.edit")
 @guards.module("documents")
 def version_restoration_create(document_id: UUID, number: int) -> Response:
-    document = access.find_editable(current.person.id, document_id)
+    document = access.find_editable(current.person.id, document_id, role=current.role)
     versions.restore(current.here.id, document, number, by=current.person)
     return _told(document_id, _("Version %(number)s is back.", number=number))
 
@@ -42,7 +42,7 @@ def version_restoration_create(document_id: UUID, number: int) -> Response:
 @guards.may("documents.read")
 @guards.module("documents")
 def comparison_show(document_id: UUID) -> str:
-    document, _owner_name = access.find(current.person.id, document_id)
+    document, _owner_name = access.find(current.person.id, document_id, role=current.role)
     quarantine.refuse(document)
     newest = document.version
     before, after = request.args.get("before", max(newest - 1, 1), type=int), request.args.get("after", newest, type=int)
@@ -73,7 +73,7 @@ def add(document_id: UUID, parts: list[uploads.Part]) -> DocumentVersion:
         raise refusals.Invalid("No file was chosen. Choose one, then upload it.", code="NO_FILE", field="file")
     if len(chosen) > 1:
         raise refusals.Invalid("A version is one file.", code="ONE_FILE", field="file")
-    document = access.find_editable(current.person.id, document_id)
+    document = access.find_editable(current.person.id, document_id, role=current.role)
     try:
         return versions.add(current.here.id, document, chosen[0].bytes, chosen[0].filename, by=current.person)
     except StoreFull as error:
@@ -81,4 +81,4 @@ def add(document_id: UUID, parts: list[uploads.Part]) -> DocumentVersion:
 
 
 def _told(document_id: UUID, sentence: str) -> Response:
-    return staying.told(access.find_editable(current.person.id, document_id), sentence, tab=VERSIONS)
+    return staying.told(access.find_editable(current.person.id, document_id, role=current.role), sentence, tab=VERSIONS)

@@ -76,7 +76,7 @@ def api_upload_update(name: str, query: UploadAsked) -> object:
 @api.call(None, room=ROOM, status=202, refuses={409: "SCANNER_OFF"})
 def api_reading_create(document_id: UUID) -> object:
     """Has a document of yours read once more."""
-    pipeline.again(current.here.id, access.find_editable(current.person.id, document_id), by=current.person)
+    pipeline.again(current.here.id, access.find_editable(current.person.id, document_id, role=current.role), by=current.person)
     return "", 202
 
 
@@ -99,6 +99,6 @@ def _id(text: str) -> UUID:
 
 def _answer(outcomes: list[uploading.Outcome]) -> object:
     (outcome,) = outcomes
-    _document, owner_name = access.find(current.person.id, outcome.document.id)
+    _document, owner_name = access.find(current.person.id, outcome.document.id, role=current.role)
     told = records.out(outcome.document, owner_name).model_dump()
     return UploadTold(**told, duplicate=not outcome.is_new, trashed=outcome.is_trashed), 201 if outcome.is_new else 200

@@ -8,7 +8,7 @@ from flask import Response, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from webapp.documents import access, activity
+from webapp.documents import access
 from webapp.documents.models import Document
 from webapp.documents.views import panel
 from webapp.kit import config, ids, refusals
@@ -132,6 +132,8 @@ def _frame(asked: Asked) -> dict[str, object]:
         "upload_limit": config.current().upload_limit,
         "may_upload": current.may("documents.upload"),
         "may_trash": current.may("documents.edit") and asked.view != "trash",
+        "may_file_together": current.may("filing.see") and asked.view != "trash",
+        "may_share_together": current.may("documents.share") and asked.view != "trash",
         "may_save": current.may("views.save"),
         "may_share": current.may("views.share"),
     }
@@ -225,10 +227,10 @@ def _panel(asked: Asked) -> dict[str, object]:
     if document_id is None:
         return {"panel": None}
     try:
-        document, owner_name = access.find(current.person.id, document_id)
+        document, owner_name = access.find(current.person.id, document_id, role=current.role)
     except refusals.NotFound:
         return {"panel": None}
-    activity.note(document, current.person.id, activity.OPENED)
+    panel.opened(document)
     meant = query.parse(asked.q)
     hit = highlights.of([document.n], meant).get(document.n) if meant.terms else None
     at = hit.page if hit and hit.page != 1 else None

@@ -17,7 +17,7 @@ from webapp.web.current import current
 def row_show(document_id: UUID) -> Response:
     """The row as the list that is asked for shows it now. Where its filters leave it out, the row marked as one that stays until one goes on; where
     it stands in another list altogether (the trash), nothing. By itself it is the list with no row but this one."""
-    access.find(current.person.id, document_id)
+    access.find(current.person.id, document_id, role=current.role)
     asked, viewer = asking.read(request.args), listing.viewer(current.person.id, current.role)
     line = listing.line(viewer, asked, document_id)
     found = line or listing.line(viewer, asking.Asked(view=asked.view), document_id)
