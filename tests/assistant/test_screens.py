@@ -12,7 +12,7 @@ from screens import ACME, GLOBEX, arriving
 
 from webapp.assistant import deciding
 from webapp.assistant.deciding import Standing
-from webapp.documents import access, types
+from webapp.documents import access, sharing, types
 from webapp.documents.models import Document
 from webapp.kit import db
 
@@ -85,6 +85,22 @@ class TestBrowser:
         for path in (f"/suggestions/{letter['type']}/acceptance", f"/suggestions/{letter['type']}/rejection", f"/documents/{letter['document']}/acceptances"):
             assert stranger.post(path, page="/documents").status_code == status
         assert now(app, letter["document"])[0]["type"] == "pending"
+
+    def test_whoever_it_is_shared_with_for_editing_decides_but_a_client_and_sending_it_out_stays_the_owners(self, app, letter):
+        with app.app_context(), db.inside(cast.tenant("acme")):
+            one = access.find(cast.user(cast.BOB).id, letter["document"], role="member")[0]
+            for email in (cast.MIA, cast.VERA):
+                sharing.give(one, sharing.whom(cast.org("acme").id, sharing.MEMBER, cast.user(email).id), "edit", by=cast.user(cast.BOB))
+            db.commit()
+        mia, vera, here = arriving(app, cast.MIA, ACME), arriving(app, cast.VERA, ACME), f"/documents/{letter['document']}"
+        assert "Bob Okafor" in mia.get(here).text
+        assert f"/suggestions/{letter['type']}/acceptance" in mia.get(here).text
+        assert mia.post(f"{here}/staying", {"stays": "1"}, page="/documents").status_code == 403
+        assert 'name="title"' in vera.get(here).text
+        assert "/suggestions/" not in vera.get(here).text
+        assert vera.post(f"/suggestions/{letter['type']}/acceptance", page="/documents").status_code == 403
+        assert mia.post(f"/suggestions/{letter['type']}/acceptance", page="/documents").status_code == 303
+        assert now(app, letter["document"])[0]["type"] == "accepted"
 
     def test_with_the_module_off_there_is_nothing(self, app, letter):
         with app.app_context():

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import cast
+import programs
 import pytest
 import screens
 import sqlalchemy as sa
@@ -91,6 +92,38 @@ def test_whoever_may_edit_changes_and_throws_nothing_away(app, lease, bob):
     assert vera.post(f"/documents/{lease}", {"title": "Lease by Vera"}, page=f"/documents/{lease}").status_code == 303
     assert "Lease by Vera" in bob.get(f"/documents/{lease}").text
     assert vera.post(f"/documents/{lease}/trashing", page="/documents").status_code == 403
+
+
+def test_a_client_who_may_edit_files_and_confirms_nothing(app, lease, bob):
+    give(bob, lease, who=cast.VERA, level="edit")
+    vera, program = screens.arriving(app, cast.VERA, screens.ACME), programs.signed_in(app, cast.VERA, "acme")
+    assert "/confirmation" not in vera.get(f"/documents/{lease}").text
+    for path, form in (
+        (f"/documents/{lease}/confirmation", {}),
+        (f"/documents/{lease}/recall", {}),
+        ("/documents/bulk", {"action": "type", "type": "none", "id": lease}),
+    ):
+        assert vera.post(path, form, page="/documents").status_code == 403
+    assert program.post("/v1/orgs/acme/documents/bulk", {"ids": [lease], "action": "type", "value": {"type": None}}).status_code == 403
+    assert program.call("PATCH", f"/v1/orgs/acme/documents/{lease}", {"review": "confirmed"}).status_code == 403
+
+
+def test_whoever_looks_a_document_of_somebody_else_through_learns_nothing_of_what_follows_there(app, lease, bob):
+    inside(app, lambda: filed.document("Bob's salaries", state="ready"))
+    give(bob, lease, who="Mia Kern", level="edit")
+    assert "salaries" in bob.get(f"/inbox?at={lease}").text
+    shown = screens.arriving(app, cast.MIA, screens.ACME).get(f"/inbox?at={lease}").text
+    assert "Lease of the hall" in shown
+    assert "salaries" not in shown
+
+
+def test_what_is_changed_beside_the_list_stays_there_and_names_its_owner(app, lease, bob):
+    give(bob, lease, who="Mia Kern", level="edit")
+    mia = screens.arriving(app, cast.MIA, screens.ACME)
+    answer = mia.post(f"/documents/{lease}/confirmation?beside=/documents", page="/documents", partial=True)
+    assert answer.status_code == 200
+    assert "Looked through." in answer.text
+    assert "Bob Okafor" in answer.text
 
 
 @pytest.mark.parametrize(

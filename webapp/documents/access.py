@@ -184,7 +184,7 @@ def look_for_editable(member_id: UUID, document_id: UUID, *, role: str | None) -
 
 
 def find_shareable(member_id: UUID, document_id: UUID, *, role: str | None) -> Document:
-    """A document of the member's own, to decide who sees it. Raises NotFound, NotAllowed (NOT_YOURS), Conflict (IN_TRASH)."""
+    """A document of the member's own, to decide who sees it, or what becomes of it elsewhere. Raises NotFound, NotAllowed (NOT_YOURS), Conflict (IN_TRASH)."""
     return _held(look_for_shareable(member_id, document_id, role=role))
 
 

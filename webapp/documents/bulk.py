@@ -21,6 +21,7 @@ BATCH = 500  # documents of one unit of work: a second at most
 MOST = 10_000  # documents of one operation
 NAMED = 100  # of those that were left out
 TYPE, CATEGORIES, TAGS, SHARE, TRASH = ACTIONS = ("type", "categories", "tags", "share", "trash")
+NEEDS = {TYPE: "filing.see", CATEGORIES: "filing.see", TAGS: "filing.see", SHARE: "documents.share"}  # permissions beside that to edit
 RUNNING, DONE, UNDOING, UNDONE = "running", "done", "undoing", "undone"
 WAITING, CHANGED, SAME = "waiting", "changed", "same"
 GONE, NOT_YOURS, IN_TRASH, OWNS_IT, TOO_MANY = "GONE", "NOT_YOURS", "IN_TRASH", "OWNS_IT", "TOO_MANY"

@@ -32,7 +32,11 @@ def of_member(document: Document, member_id: UUID, role: str) -> list[Way]:
     if document.trashed_at:
         return found
     mine = access.principals(member_id, role=role)
-    groups = {access.group(id_): name for id_, name in db.session.execute(sa.select(MemberGroup.id, MemberGroup.name))} if len(mine) > 1 else {}
+    groups = (
+        {access.group(id_): name for id_, name in db.session.execute(sa.select(MemberGroup.id, MemberGroup.name))}
+        if any(one.startswith("g:") for one in mine)
+        else {}
+    )
     found += [
         Way(sharing.LETTERS[share.principal[0]], groups.get(share.principal, ""), share.level, share.ends_at)
         for share in principals_of(document)

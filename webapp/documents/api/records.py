@@ -48,7 +48,7 @@ def api_document_update(document_id: UUID, json: schemas.DocumentChange) -> obje
         given["language"] = json.language
     editing.change(document, editing.Facts(**given), by=current.person)
     filed = {name: getattr(json, name) for name in ("type", "correspondent", "categories", "tags") if name in json.model_fields_set}
-    if filed and not current.may("filing.see"):
+    if (filed and not current.may("filing.see")) or (json.review is not None and not current.may("documents.upload")):
         raise refusals.NotAllowed("Your role does not allow this. A manager of your organization can do it, or change your role.")
     filing.change(document, **filed, may_create=current.may("tags.create"), by=current.person)
     if json.review is not None:

@@ -25,6 +25,6 @@ def reading_create(document_id: UUID) -> Response:
 @guards.module("documents")
 def unpacking_create(document_id: UUID) -> Response:
     """The files in an archive become documents, a while later; its page says how far that is."""
-    document = access.find_owned(current.person.id, document_id, role=current.role)
+    document = access.find_shareable(current.person.id, document_id, role=current.role)
     unpacking.ask(current.here.id, document, by=current.person)
     return staying.told(document, _("It is being unpacked. The files in it appear in the list in a moment."))

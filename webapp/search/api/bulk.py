@@ -69,7 +69,7 @@ class OperationTold(api.Told):
 )
 def api_bulk_create(json: BulkGiven) -> object:
     """Files, shares or throws away up to 10,000 documents. Each is asked about by itself; those you may not change are named."""
-    if json.action == bulk.SHARE and not current.may("documents.share"):
+    if json.action in bulk.NEEDS and not current.may(bulk.NEEDS[json.action]):
         raise refusals.NotAllowed("Your role does not allow this. A manager of your organization can do it, or change your role.")
     viewer = listing.viewer(current.person.id, current.role)
     selection = Selection(ids=tuple(json.ids)) if json.query is None else Selection(whole=asking.from_query(json.query))

@@ -36,7 +36,7 @@ def bulk_create() -> Response:
     viewer, selection, action = _viewer(), _selection(), request.form.get("action", "")
     try:
         value = _value(action)
-        if action == bulk.SHARE and not current.may("documents.share"):
+        if action in bulk.NEEDS and not current.may(bulk.NEEDS[action]):
             raise refusals.NotAllowed("Your role does not allow this. A manager of your organization can do it, or change your role.")
         numbers = together.numbers(viewer, selection)
         operation = bulk.begin(current.here.id, numbers, action, value, role=current.role, may_create=current.may("tags.create"), by=current.person)
