@@ -64,15 +64,16 @@ def text_show(document_id: UUID) -> Response:
     return response.make_conditional(request)  # type: ignore[return-value]
 
 
-def send(document: Document, number: int | None, *, is_download: bool = True) -> Response:
-    """The bytes of the newest version, or of another. Raises NotFound, Quarantined, Unavailable (BLOB_MISSING, NOT_SCANNED)."""
+def send(document: Document, number: int | None, *, is_download: bool = True, is_noted: bool = True) -> Response:
+    """The bytes of the newest version, or of another. `is_noted`: as something that whoever is signed in did; links count by themselves.
+    Raises NotFound, Quarantined, Unavailable (BLOB_MISSING, NOT_SCANNED)."""
     quarantine.refuse(document)
     file = document if number in (None, document.version) else versions.find(document, number or 0)
     try:
         response = downloads.send_blob(current.here.id.hex, file.sha256, filename=file.filename, content_type=file.content_type)
     except BlobMissing as error:
         raise _missing(document, file.sha256) from error
-    if request.method == "GET" and response.status_code in (200, 206):
+    if is_noted and request.method == "GET" and response.status_code in (200, 206):
         if is_download:
             ledger.record_inside("documents.downloaded", by=current.person, subject=document)
         activity.note(document, current.person.id, activity.DOWNLOADED if is_download else activity.OPENED)

@@ -61,7 +61,7 @@ def link_content_show(token: str) -> Response:
     link, document = _behind(token)
     if not _has_ticket(link, "take", FETCHING):
         raise links.shut()
-    return _unlisted(content.send(document, None, is_download=False))
+    return _unlisted(content.send(document, None, is_noted=False))
 
 
 @guards.may("documents.share")
