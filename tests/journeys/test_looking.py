@@ -16,6 +16,7 @@ def test_pages_are_peeked_at_leafed_through_and_read_beside_the_list(person, the
     page.set_viewport_size({"width": 1440, "height": 900})
     name = page.locator("#documents-rows").get_by_role("link", name=LEASE)
     name.wait_for()
+    page.wait_for_load_state("networkidle")  # what is counted comes after the list and moves it
     asked = []
     page.on("request", lambda request: asked.append(request.url))
 
