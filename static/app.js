@@ -869,7 +869,7 @@ document.addEventListener('click', async (event) => {
   function fetched(href) {
     if (!known.has(href)) {
       const headers = { 'HX-Request': 'true', 'HX-Request-Type': 'partial' };
-      known.set(href, fetch(href + '/peek', { headers }).then((answer) => (answer.ok && !answer.redirected ? answer.text() : '')).catch(() => ''));
+      known.set(href, fetch(href + '/peek', { headers }).then((answer) => (answer.ok && !answer.redirected ? answer.text() : '')).catch(() => '').then((html) => html || (known.delete(href), ''))); // asked again where nothing came
     }
     return known.get(href);
   }

@@ -60,11 +60,13 @@ def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     port = servers.free_port()
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("GATEHOUSE_", "SAAS_", "TENANT_"))}
     environ |= {"GATEHOUSE_BASE_DOMAIN": f"localhost:{port}", "GATEHOUSE_DATA_DIR": str(folder / "data"), "GATEHOUSE_REQUIRE_SECOND_FACTOR": "nobody"}
+    environ |= {"GATEHOUSE_REGISTRY_TTL": "1"}  # seconds until the other web process knows that an organization was shut or opened
     if request.param == "embedded":
         house = House(port, config.load(environ).database_url, lambda address: _from_files(folder / "data" / "mail", address))
     else:
         smtp = request.getfixturevalue("smtp_server")
-        environ |= _servers(request, smtp.url)
+        smtp.forget()
+        environ |= _servers(request, smtp.url, port)
         house = House(port, environ["GATEHOUSE_DATABASE_URL"], lambda address: _from_server(smtp.messages, address))
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
@@ -77,8 +79,9 @@ def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         servers.end(process)
 
 
-def _servers(request: pytest.FixtureRequest, mail_url: str) -> dict[str, str]:
-    database = f"journeys_{os.getpid()}"
+def _servers(request: pytest.FixtureRequest, mail_url: str, port: int) -> dict[str, str]:
+    """A database of each house's own: one that is built later has other files, and must not find an earlier one's documents."""
+    database = f"journeys_{port}"
     direct = request.getfixturevalue("postgres").url(database)
     pooled = request.getfixturevalue("pgbouncer").url(database)
     return {

@@ -1,10 +1,18 @@
 """Journeys: a document is looked at without leaving the list."""
 
 import pytest
+import servers
 from journeys.test_pages import look
 from playwright.sync_api import expect
 
 LEASE = "Mietvertrag Lagerhalle Nord"
+
+
+def _rest_on(page, sign, peek):
+    """Raises where the list moved below the pointer meanwhile."""
+    page.mouse.move(5, 895)
+    sign.hover(force=True)
+    peek.locator("img").wait_for(timeout=3_000)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -16,13 +24,13 @@ def test_pages_are_peeked_at_leafed_through_and_read_beside_the_list(person, the
     page.set_viewport_size({"width": 1440, "height": 900})
     name = page.locator("#documents-rows").get_by_role("link", name=LEASE)
     name.wait_for()
+    page.wait_for_load_state("networkidle")  # what is counted comes after the list and moves it
     asked = []
     page.on("request", lambda request: asked.append(request.url))
 
-    place = page.locator("#documents-rows tr", has=page.get_by_role("link", name=LEASE)).locator(".kind").bounding_box()
-    page.mouse.move(place["x"] + 5, place["y"] + 5)
+    sign = page.locator("#documents-rows tr", has=page.get_by_role("link", name=LEASE)).locator(".kind")
     peek = page.locator(".peeking")
-    expect(peek.locator("img")).to_be_visible()
+    servers.wait_until(lambda: _rest_on(page, sign, peek))
     expect(peek).to_contain_text(LEASE)
     page.mouse.move(5, 895)
     expect(peek).to_be_hidden()

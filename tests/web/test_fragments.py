@@ -52,6 +52,11 @@ def test_text_never_passes_for_markup_that_reads_alike(draw):
     assert draw("_named.html", name="<b>")[0] == "<p>&lt;b&gt;</p>"
 
 
+def test_nor_does_it_where_it_stands_among_others(draw):
+    assert draw("_listed.html", names=(Markup("<b>"),))[0] == "<b>,"
+    assert draw("_listed.html", names=("<b>",))[0] == "&lt;b&gt;,"
+
+
 def test_a_form_token_is_each_page_s_own(draw):
     assert draw("_formed.html", token="one") == ('<input value="one">', True)
     assert draw("_formed.html", token="two") == ('<input value="two">', False)

@@ -1,6 +1,7 @@
 """New documents of one's own, one after another."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -48,13 +49,11 @@ def _skipped(user_id: UUID) -> tuple[sa.ColumnElement[bool], ...]:
     return Document.owner_id == user_id, Document.review == SKIPPED, Document.trashed_at.is_(None)
 
 
-def _waiting(user_id: UUID) -> tuple[sa.ColumnElement[bool], ...]:
-    return Document.owner_id == user_id, Document.review == NEW, Document.state.in_(READ), Document.trashed_at.is_(None)
+def _waiting(user_id: Any) -> tuple[sa.ColumnElement[bool], ...]:
+    return _paper.owner_id == user_id, _paper.review == NEW, _paper.state.in_(READ), _paper.trashed_at.is_(None)
 
 
-# Core, and made once: every page of the workspace asks it.
 _paper = Document.__table__.c
-_SOME = sa.select(_paper.n).where(
-    _paper.owner_id == sa.bindparam("user_id", type_=sa.Uuid()), _paper.review == NEW, _paper.state.in_(READ), _paper.trashed_at.is_(None)
-)
-_COUNT = sa.select(sa.func.count()).select_from(_SOME.limit(COUNTED + 1).subquery())
+# Made once: every page of the workspace asks it.
+_SOME = sa.select(_paper.n).where(*_waiting(sa.bindparam("user_id", type_=sa.Uuid()))).limit(COUNTED + 1)
+_COUNT = sa.select(sa.func.count()).select_from(_SOME.subquery())

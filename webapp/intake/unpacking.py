@@ -22,7 +22,6 @@ from webapp.platform import quota
 from webapp.settings import limits
 
 UNPACK = "intake.unpack"
-ZIP = archives.ZIP
 PER_PERSON = throttle.Limit("unpack", times=30, window=timedelta(hours=1))  # each may read and write ten times the largest document
 MOST_MEMBERS = 1_000
 MOST_LIST = 2**20  # bytes of the list of files: a thousand with names of a thousand letters
@@ -116,7 +115,7 @@ def _chunks(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes
 
 @contextmanager
 def _opened(space: str, document: Document) -> Iterator[zipfile.ZipFile]:
-    if document.content_type != ZIP:
+    if document.content_type != archives.ZIP:
         raise Unfit("This is no ZIP archive, so there is nothing to unpack.")
     quarantine.refuse(document)
     try:

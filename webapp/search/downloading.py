@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from webapp.audit import ledger
-from webapp.documents import quarantine
+from webapp.documents import activity, quarantine
 from webapp.documents.models import Activity
 from webapp.kit import clock, db, ids, refusals, zipping
 from webapp.kit.blobs.contract import BlobMissing
@@ -15,7 +15,6 @@ from webapp.kit.blobs.store import store
 from webapp.search.selecting import Chosen
 
 MOST_BYTES = 4 * 2**30  # of an archive: an hour at 10 Mbit/s, and no browser resumes it
-DOWNLOADED = "downloaded"
 NAMED = 3  # titles in a sentence
 
 
@@ -55,5 +54,5 @@ def _entry(space: str, one: Chosen, name: str) -> zipping.Entry:
 
 def _note(chosen: Sequence[Chosen], by: ledger.Actor) -> None:
     now = clock.now()
-    rows = [{"id": ids.new(), "document_n": one.n, "user_id": by.id, "action": DOWNLOADED, "created_at": now} for one in chosen]
+    rows = [{"id": ids.new(), "document_n": one.n, "user_id": by.id, "action": activity.DOWNLOADED, "created_at": now} for one in chosen]
     db.session.execute(sa.insert(Activity), rows)

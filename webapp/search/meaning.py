@@ -10,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
+from webapp.documents import activity
 from webapp.documents.models import NEW, SKIPPED, Activity, Category, Document, DocumentCategory, DocumentTag, DocumentType, Tag
 from webapp.kit import db, spelling
 from webapp.orgs.models import Person
@@ -104,7 +105,7 @@ def _being(asked: Filter, viewer: UUID) -> Condition:
         return sa.and_(_document.review == asked.value)
     if asked.value == "shared":
         return sa.and_(_document.owner_id != viewer)
-    return ~sa.exists().where(Activity.document_n == _document.n, Activity.user_id == viewer, Activity.action == "opened")
+    return ~sa.exists().where(Activity.document_n == _document.n, Activity.user_id == viewer, Activity.action == activity.OPENED)
 
 
 _document = Document.__table__.alias("looked_at").c

@@ -121,7 +121,7 @@ def _need_own(view: SavedView, rights: Rights, by: ledger.Actor) -> None:
 def _need_sharing(rights: Rights) -> None:
     if not rights.may_share:
         raise refusals.NotAllowed("Your role does not let you share a view. Keep it for yourself.", code="SHARING_NOT_ALLOWED")
-    if _count(sa.and_(SavedView.is_shared)) >= SHARED_MOST:
+    if _count(SavedView.is_shared.is_(True)) >= SHARED_MOST:
         raise refusals.Conflict(
             "There are %(most)s views for everybody already, as many as there can be. Keep this one for yourself, or delete one that nobody uses.",
             code="TOO_MANY_SHARED_VIEWS",

@@ -27,8 +27,8 @@ def install(app: Flask) -> None:
     env = app.jinja_env
 
     @lru_cache(maxsize=KEPT)
-    def drawn(name: str, _reader: object, names: tuple[str, ...], values: tuple[Any, ...], _types: tuple[type, ...]) -> tuple[str, ...]:
-        """The pieces between which the form token stands. `_types`: text and markup are equal, and drawn differently."""
+    def drawn(name: str, _reader: object, names: tuple[str, ...], values: tuple[Any, ...], _kinds: Any) -> tuple[str, ...]:
+        """The pieces between which the form token stands. `_kinds`: text and markup are equal, and drawn differently."""
         before, g.csrf_token = g.get("csrf_token"), TOKEN
         try:
             html = env.get_template(name).render(zip(names, values, strict=True))
@@ -53,11 +53,15 @@ def install(app: Flask) -> None:
         names = wanted(name)
         given = [(one, value) for one in names if (value := values[one] if one in values else context.resolve_or_missing(one)) is not missing]
         asked, facts = tuple(one for one, _value in given), tuple(value for _one, value in given)
-        key = (name, (current.place.side, templating.reading()), asked, facts, tuple(map(type, facts)))
+        key = (name, (current.place.side, templating.reading()), asked, facts, _kind(facts))
         pieces = drawn(*key) if _is_hashable(facts) else drawn.__wrapped__(*key)
         return Markup(pieces[0] if len(pieces) == 1 else csrf.token().join(pieces))  # noqa: S704  a template of ours, escaped there
 
     env.globals["fragment"] = fragment
+
+
+def _kind(fact: Any) -> Any:
+    return tuple(map(_kind, fact)) if isinstance(fact, tuple) else type(fact)
 
 
 def _is_hashable(facts: tuple[Any, ...]) -> bool:

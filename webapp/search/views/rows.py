@@ -2,15 +2,15 @@
 
 Only what somebody wrote is escaped (titles, names); the rest is ours: ids, numbers, formats, and markup made by filters."""
 
-import html
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
+from html import escape
 from urllib.parse import urlencode
 
 from flask import render_template
 from flask_babel import gettext as _
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from webapp.documents.models import NEW, READY, RECEIVED, UNREADABLE
 from webapp.search import highlights, listing, query
@@ -55,14 +55,14 @@ def drawn(lines: Sequence[Line], asked: Asked, *, base: str, next_url: str | Non
 def _row(line: Line, base: str, end: str, state: str, new: str, select: Sequence[str], by_date: bool, marked: str, passage: str) -> str:
     # Taken apart at once: a name costs less than an attribute of a row.
     id_, title, content_type, owner, size, created_at, dated, read, review, shares, kind, categories, tags, _n, _key = line
-    name = html.escape(title)
+    name = escape(title)
     status = new if review == NEW and read == READY else state
     return (
         f'<tr id="row-{id_}"><td class="c-check">'
         f'<input class="check" type="checkbox" name="id" value="{id_}" form="selection" aria-label="{select[0]}{name}{select[1]}"></td>'
         f'<td class="c-title"><div class="line"><span class="kind" aria-hidden="true">{templating.kind(content_type)}</span>'
         f'<a class="name" href="{base}/{id_}{end}">{marked or name}</a>{status}</div>{passage}</td>'
-        f'<td class="c-type">{html.escape(kind) if kind else ""}</td><td class="c-cat">{_named(categories) if categories else ""}</td>'
+        f'<td class="c-type">{escape(kind) if kind else ""}</td><td class="c-cat">{_named(categories) if categories else ""}</td>'
         f'<td class="c-tags">{_tagged(tags) if tags else ""}</td>'
         f'<td class="c-owner"><span class="line">{_person(owner)}</span></td>'
         f'<td class="c-shared num">{shares or "–"}</td><td class="c-date num">{_day(dated) if by_date else templating.moment(created_at)}</td>'
@@ -80,7 +80,7 @@ def _passage(found: highlights.Highlight) -> str:
 
 
 def _marked(pieces: highlights.Pieces) -> str:
-    return "".join(f"<mark>{html.escape(text)}</mark>" if is_hit else html.escape(text) for text, is_hit in pieces)
+    return "".join(f"<mark>{escape(text)}</mark>" if is_hit else escape(text) for text, is_hit in pieces)
 
 
 @lru_cache(maxsize=2000)
@@ -90,7 +90,7 @@ def _person(name: str) -> str:
 
 @lru_cache(maxsize=2000)
 def _named(joined: str) -> str:
-    return str(escape(", ".join(listing.names_of(joined))))
+    return escape(", ".join(listing.names_of(joined)))
 
 
 @lru_cache(maxsize=2000)
