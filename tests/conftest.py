@@ -5,11 +5,13 @@ import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import cast
 import pytest
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
+from xdist.scheduler import LoadScopeScheduling
 
 from webapp.app import create_app
 from webapp.kit import clock, db, mail, schema
@@ -20,6 +22,20 @@ from webapp.web import shares
 pytest_plugins = ["servers"]
 
 KEY = "k" * 40
+
+
+class ByHouse(LoadScopeScheduling):
+    """A file's tests run in one process, and so do all journeys through one house: it takes half a minute to start."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        if not nodeid.startswith("tests/journeys/"):
+            return nodeid.partition("::")[0]
+        return "journeys on servers" if "servers" in nodeid.rpartition("[")[2] else "journeys in the embedded house"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByHouse:
+    return ByHouse(config, log)
 
 
 class Compiled(BytecodeCache):

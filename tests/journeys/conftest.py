@@ -17,6 +17,8 @@ import sqlalchemy as sa
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from webapp.auth.models import FailureCounter, OneTimeCode, Passkey, Password, RecoveryCode, Session, Totp
+from webapp.documents import storing
+from webapp.jobs.models import Job
 from webapp.kit import config
 from webapp.kit.throttle import Throttle
 from webapp.platform.models import Organization, User
@@ -36,6 +38,12 @@ class House:
 
     def url(self, host: str, path: str = "/") -> str:
         return f"http://{host + '.' if host else ''}localhost:{self.port}{path}"
+
+    def expect_read(self) -> None:
+        """Raises while a document waits to be read: what is found, and where it stands in a list, changes until then."""
+        waiting = sa.select(Job.id).where(Job.kind == storing.READ, Job.state.in_(("queued", "running")))
+        with self.database.connect() as connection:
+            assert connection.scalar(waiting.limit(1)) is None, "documents are still being read"
 
     def forget_keys(self) -> None:
         """Nobody is signed in, has a key of their own, or asked for too many codes: whatever earlier journeys did."""
@@ -74,6 +82,7 @@ def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         )
     try:
         servers.wait_until(lambda: urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz"), process, folder / "log")
+        servers.wait_until(house.expect_read, process, folder / "log")
         yield house
     finally:
         servers.end(process)
