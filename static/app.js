@@ -166,10 +166,14 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
     if (!is(row, BUSY)) forget(row);
   }
 
-  function add(files) {
-    for (const file of files) {
+  // What is too large here is said before it is sent; where nobody answers, the upload itself is told.
+  const largest = () => fetch(words.limit, { headers: headers({ Accept: 'application/json' }), signal: AbortSignal.timeout(3000) }).then((answer) => answer.json()).catch(() => ({}));
+
+  async function add(files) {
+    const some = [...files], most = await largest();
+    for (const file of some) {
       const row = enter({ key: key(), name: file.name, size: file.size, file, stage: 'waiting' });
-      if (file.size > words.limit) fail(row, words.large, false);
+      if (file.size > most.bytes) fail(row, most.words, false);
       else take(row);
     }
     next();

@@ -121,6 +121,9 @@ class Spoken(BaseHTTPRequestHandler):
         fault, once, _ = model.partition("-once")
         if once and self.house.times(model) > 1:
             return False
+        if model.startswith("late-"):
+            time.sleep(0.3)
+            model = model.removeprefix("late-")
         if model.startswith("without-") and (param := model.removeprefix("without-")) in body:
             self._say(400, error("unsupported_parameter", f"{param}?", param))
             return True
@@ -153,11 +156,23 @@ class Spoken(BaseHTTPRequestHandler):
             self._say(200, {})
         elif fault == "drip":
             self._drip()
+        elif fault == "drip-headers":
+            self._drip_headers()
         elif fault == "hangup":
             self.close_connection = True
         else:
             return False
         return True
+
+    def _drip_headers(self) -> None:
+        try:
+            for at in range(60):
+                self.wfile.write(b"HTTP/1.1 200 OK\r\n" if at == 0 else f"X-More-{at}: yes\r\n".encode())
+                self.wfile.flush()
+                time.sleep(0.05)
+        except OSError:
+            pass
+        self.close_connection = True
 
     def _drip(self) -> None:
         self.send_response(200)

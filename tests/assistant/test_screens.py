@@ -4,17 +4,19 @@ import io
 import re
 
 import cast
+import model_servers
 import programs
 import pytest
 import screens
 from assistant.papers import paper, suggested
 from screens import ACME, GLOBEX, arriving
 
-from webapp.assistant import deciding
+from webapp.assistant import deciding, outside
 from webapp.assistant.deciding import Standing
 from webapp.documents import access, sharing, types
 from webapp.documents.models import Document
 from webapp.kit import db
+from webapp.settings import providers
 
 
 @pytest.fixture
@@ -32,6 +34,15 @@ def now(app, document_id):
     with app.app_context(), db.inside(cast.tenant("acme")):
         one = access.find(cast.user(cast.BOB).id, document_id, role="member")[0]
         return {each.field: each.state for each in deciding.every(one.n)}, one.title
+
+
+def set_a_key(app):
+    """The platform has a model to ask; nobody answers there."""
+    with app.app_context():
+        provider = providers.find("openai")
+        provider.base_url = "http://127.0.0.1:9/v1"
+        providers.set_key(provider, model_servers.KEY, by=None)
+        db.commit()
 
 
 class TestBrowser:
@@ -102,6 +113,21 @@ class TestBrowser:
         assert mia.post(f"/suggestions/{letter['type']}/acceptance", page="/documents").status_code == 303
         assert now(app, letter["document"])[0]["type"] == "accepted"
 
+    def test_its_owner_keeps_a_document_inside_and_lets_it_out_again_where_there_is_a_model(self, app, letter):
+        bob, here = arriving(app, cast.BOB, ACME), f"/documents/{letter['document']}"
+        assert "Keep it inside" not in bob.get(here).text
+        set_a_key(app)
+        page = bob.get(here).text
+        assert "OpenAI may read it." in page
+        assert f'formaction="{here}/staying"' in page
+        assert bob.post(f"{here}/staying", {"stays": "1"}, page="/documents").location == here
+        assert "Never sent to OpenAI." in bob.get(here).text
+        answer = bob.post(f"{here}/staying", {"stays": ""}, page="/documents", partial=True)
+        assert answer.text.lstrip().startswith(f'<div class="record" id="record-{letter["document"]}"')
+        assert "OpenAI may read it." in answer.text
+        arriving(app, cast.ALICE, ACME).post("/settings/assistant/outside", {"inside": "1"}, page="/documents")
+        assert "Keep it inside" not in bob.get(here).text
+
     def test_with_the_module_off_there_is_nothing(self, app, letter):
         with app.app_context():
             cast.fit_plan("team", "documents")
@@ -164,10 +190,28 @@ class TestProgram:
         assert bob.call("PATCH", url, {"correspondent": named["id"]}).json["correspondent"] == named
         assert bob.call("PATCH", url, {"correspondent": None}).json["correspondent"] is None
 
+    def test_a_document_is_kept_inside_and_let_out_by_its_owner(self, app, letter):
+        bob, mia = programs.signed_in(app, cast.BOB, "acme"), programs.signed_in(app, cast.MIA, "acme")
+        url = f"/v1/orgs/acme/documents/{letter['document']}/staying"
+        assert bob.get(url).json == {"stays_inside": False, "may_leave": True}
+        for _twice in range(2):
+            assert bob.call("PUT", url, {"stays_inside": True}).json == {"stays_inside": True, "may_leave": False}
+        assert programs.problem(bob.call("PUT", url, {"stays_inside": "yes"}))[0] == 422
+        with app.app_context(), db.inside(cast.tenant("acme")):
+            one = access.find(cast.user(cast.BOB).id, letter["document"], role="member")[0]
+            outside.keep_inside(on=True, by=cast.user(cast.ALICE))
+            sharing.give(one, sharing.whom(cast.org("acme").id, sharing.MEMBER, cast.user(cast.MIA).id), "edit", by=cast.user(cast.BOB))
+            db.commit()
+        assert bob.call("PUT", url, {"stays_inside": False}).json == {"stays_inside": False, "may_leave": False}
+        assert programs.problem(mia.call("PUT", url, {"stays_inside": True})) == (403, "NOT_YOURS")
+        assert programs.problem(mia.get(url)) == (403, "NOT_YOURS")
+
     def test_a_stranger_gets_404(self, app, letter):
         mia = programs.signed_in(app, cast.MIA, "acme")
-        for method, path in (("GET", f"documents/{letter['document']}/suggestions"), ("PUT", f"suggestions/{letter['type']}/accept")):
-            assert programs.problem(mia.call(method, f"/v1/orgs/acme/{path}", {} if method == "PUT" else None)) == (404, "NOT_FOUND")
+        staying = f"documents/{letter['document']}/staying"
+        calls = [("GET", f"documents/{letter['document']}/suggestions", None), ("PUT", f"suggestions/{letter['type']}/accept", {}), ("GET", staying, None)]
+        for method, path, sent in [*calls, ("PUT", staying, {"stays_inside": True})]:
+            assert programs.problem(mia.call(method, f"/v1/orgs/acme/{path}", sent)) == (404, "NOT_FOUND")
 
 
 def test_what_is_read_and_what_is_confirmed_goes_through_the_jobs(app):

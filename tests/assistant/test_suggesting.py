@@ -7,12 +7,13 @@ import pytest
 import sqlalchemy as sa
 from assistant.papers import LETTER, filed, paper, suggested
 
-from webapp.assistant import autonomy, deciding, lessons
+from webapp.assistant import autonomy, deciding, learned, lessons
 from webapp.assistant.deciding import Standing
 from webapp.assistant.models import ACCEPTED, APPLIED, EDITED, PENDING, REJECTED, Suggestion
 from webapp.audit.models import TenantEntry
-from webapp.documents import correspondents, editing, filing, tags, types
+from webapp.documents import bulk, correspondents, editing, filing, tags, types, undo
 from webapp.documents.models import CONFIRMED
+from webapp.jobs import queue
 from webapp.kit import db, refusals
 
 
@@ -104,6 +105,25 @@ def test_choosing_something_else_by_hand_is_an_edit_and_the_same_a_yes(words, bo
     third = suggested(paper())["title"]
     editing.change(db.session.get_one(type(one), third.document_n), editing.Facts(title="Strom"), by=bob)
     assert third.state == EDITED
+
+
+@pytest.mark.parametrize("settings", cast.ENGINES, indirect=True)
+def test_what_is_filed_together_and_taken_back_is_settled_and_learned_as_one_by_one(app, acme, words, bob, monkeypatch):
+    monkeypatch.setattr(deciding, "LESSON", 2)
+    one, other, third = paper(), paper(), paper("Concert programme")
+    yes, no = suggested(one)["type"], suggested(other)["tag"]
+    numbers = [each.n for each in (one, other, third)]
+    told = bulk.begin(acme.id, numbers, bulk.TYPE, {"type": words["invoice"].id}, role="member", by=bob)
+    assert (yes.state, no.state) == (ACCEPTED, PENDING)
+    db.commit()
+    queue.run_due(app)
+    assert learned.lessons() == 3
+    undo.begin(acme.id, told, role="member", by=bob)
+    bulk.begin(acme.id, [other.n], bulk.TAGS, {"add": [words["dringend"].id]}, role="member", by=bob)
+    db.commit()
+    queue.run_due(app)
+    assert learned.lessons() == 1
+    assert db.session.get(Suggestion, no.id).state == ACCEPTED
 
 
 def test_an_edited_value_goes_in_instead(words, bob):

@@ -9,7 +9,7 @@ from screens import ACME, GLOBEX, arriving, letters_to
 from webapp.auth import api_tokens
 from webapp.auth.models import ApiToken
 from webapp.kit import crypto, db, refusals
-from webapp.orgs import members, roles
+from webapp.orgs import groups, members, roles
 from webapp.platform import organizations, registry
 
 pytestmark = pytest.mark.parametrize("settings", cast.ENGINES, indirect=True)
@@ -46,6 +46,28 @@ def test_it_never_may_more_than_the_present_role(app):
         members.change_role(members.find(cast.org("acme").id, cast.user(cast.ALICE).id), "client", by=None)
         db.commit()
     assert permissions(nightly) == ["documents.list"]
+
+
+def test_what_a_group_gives_may_be_handed_on_while_one_is_in_it(app):
+    bob = arriving(app, cast.BOB, ACME)
+    with app.app_context(), db.inside(cast.tenant("acme")):
+        admins = {group.name: group for group in groups.offered()}
+        groups.join(cast.org("acme").id, admins["ai-service-admin"], cast.user(cast.BOB).id, by=None)
+        db.commit()
+    assert "Change how AI is used" in bob.get(PAGE).text
+    page = bob.post("/me/tokens", {"name": "x", "days": "7", "preset": "chosen", "scopes": ["ai.configure", "documents.configure"]}, page=PAGE)
+    nightly = Program(app, SECRET.search(page.text)[1])
+    settings, limits = "/v1/orgs/acme/settings/integrations/ai", "/v1/orgs/acme/settings/documents/limits"
+    assert (permissions(nightly), nightly.get(settings).status_code) == (["ai.configure"], 200)
+    assert problem(nightly.get(limits))[0] == 403
+    with app.app_context(), db.inside(cast.tenant("acme")):
+        with pytest.raises(refusals.Invalid):
+            make(cast.BOB, scopes=["documents.configure"])
+        groups.leave(groups.get(admins["ai-service-admin"].id), cast.user(cast.BOB).id, by=None)
+        db.commit()
+    assert permissions(nightly) == []
+    assert problem(nightly.get(settings))[0] == 403
+    assert "Change how AI is used" not in bob.get(PAGE).text
 
 
 def test_only_its_digest_is_kept(context):

@@ -1,5 +1,6 @@
 """The screens of sharing, in a browser without script."""
 
+import html
 import re
 from datetime import timedelta
 
@@ -10,7 +11,7 @@ import screens
 import sqlalchemy as sa
 from documents import filed
 
-from webapp.documents import access, links, sharing
+from webapp.documents import access, leafing, links, sharing
 from webapp.documents.models import AccessRequest, Document
 from webapp.kit import clock, db
 from webapp.kit.blobs.store import store
@@ -172,7 +173,7 @@ def test_a_link_opens_without_signing_in_and_leaves_a_receipt(app, lease, bob):
     assert page.headers["X-Robots-Tag"].startswith("noindex")
     assert page.headers["Cache-Control"] == "no-store"
     assert "Lease of the hall" in page.text
-    assert anybody.get(f"{path}/preview").status_code == 200
+    assert anybody.get(f"{path}/pages/1").status_code == 200
     assert anybody.get(f"{path}/content").status_code == 404
     fetched = anybody.post(f"{path}/download", page=path)
     assert fetched.status_code == 303
@@ -185,12 +186,37 @@ def test_a_link_opens_without_signing_in_and_leaves_a_receipt(app, lease, bob):
     assert "Bank" in bob.get("/links").text
 
 
+@pytest.mark.parametrize("is_locked", [False, True])
+def test_a_link_leafs_through_the_pages_that_are_kept_and_no_others(app, lease, bob, is_locked):
+    def put():
+        document = db.session.scalar(sa.select(Document))
+        document.page_count = 12
+        leafing.put(document.n, dict.fromkeys((2, 3), document.sha256))
+
+    inside(app, put)
+    answer, path = make_link(bob, lease, **({"generate": "1"} if is_locked else {}))
+    anybody = screens.Browser(app, screens.ACME)
+    assert anybody.get(f"{path}/pages/2").status_code == (404 if is_locked else 200)
+    opened = path
+    if is_locked:
+        password = re.search(r'value="([\w-]{16})" aria-label="Its password"', answer.text)[1]
+        opened = anybody.post(f"{path}/password", {"password": password}, page=path).headers["Location"]
+    page = anybody.get(opened).text
+    pictures = [html.unescape(url) for url in re.findall(rf'<img src="({path}/pages/[^"]+)"', page)]
+    assert [url.removeprefix(f"{path}/pages/").partition("?")[0] for url in pictures] == ["1", "2", "3"]
+    assert ["data-strip" in page, 'data-at="12"' in page, "/documents/" in page] == [True, True, False]
+    assert {anybody.get(url).status_code for url in pictures} == {200}
+    for number in ("0", "4", "12"):
+        assert anybody.get(pictures[0].replace("/pages/1", f"/pages/{number}")).status_code == 404
+    assert screens.Browser(app, screens.GLOBEX).get(pictures[1]).status_code == 404
+
+
 def test_a_password_stands_before_everything(app, lease, bob):
     answer, path = make_link(bob, lease, generate="1")
     password = re.search(r'value="([\w-]{16})" aria-label="Its password"', answer.text)[1]
     anybody = screens.Browser(app, screens.ACME)
     assert "Lease" not in anybody.get(path).text
-    for url in (f"{path}/preview", f"{path}/content"):
+    for url in (f"{path}/pages/1", f"{path}/content"):
         assert anybody.get(url).status_code == 404
     assert anybody.post(f"{path}/download", page=path).status_code == 404
     wrong = anybody.post(f"{path}/password", {"password": "wrong-one"}, page=path)

@@ -46,6 +46,15 @@ def test_what_is_within_them_comes_in(app, bob):
     assert [send(bob).status_code, send(bob, PDF, "a.pdf").status_code] == [201, 201]
 
 
+def test_the_queue_is_told_the_organization_s_limit_before_it_sends(app):
+    bob, vera = arriving(app, cast.BOB, ACME), arriving(app, cast.VERA, ACME)
+    assert 'data-limit="/uploads/limit"' in bob.get("/documents").text
+    assert bob.get("/uploads/limit").json == {"bytes": 100 * 2**20, "words": "Larger than 100 MB, which is the most a document may have."}
+    allow(app, max_mb=1)
+    assert bob.get("/uploads/limit").json == {"bytes": 2**20, "words": "Larger than 1 MB, which is the most a document may have."}
+    assert vera.get("/uploads/limit").status_code == 403
+
+
 def test_a_larger_document_stays_out(app, bob):
     allow(app, max_mb=1)
     assert problem(send(bob, b"x" * (2**20 + 1))) == (413, "TOO_LARGE")

@@ -103,13 +103,22 @@ def test_tokens_of_an_answer_that_is_no_use_are_told_all_the_same(server, model)
     assert failed.value.tokens == 18
 
 
-@pytest.mark.parametrize("model", ["slow", "drip"])
+@pytest.mark.parametrize("model", ["slow", "drip", "drip-headers"])
 def test_an_answer_that_does_not_end_is_given_up(server, model):
     began = time.monotonic()
     with pytest.raises(llm.Unreachable) as failed:
         ask(server, model, retries=0, seconds=0.4)
     assert failed.value.reason == "timeout"
     assert time.monotonic() - began < 1.4
+
+
+@pytest.mark.parametrize("model", ["drip-headers", "late-without-max_tokens"])
+def test_a_probe_is_over_in_its_time_however_often_it_asks(server, model):
+    began = time.monotonic()
+    with pytest.raises(llm.Unreachable) as failed:
+        llm.probe(llm.Endpoint(server.chat, model_servers.KEY), model=model, seconds=0.5)
+    assert failed.value.reason == "timeout"
+    assert time.monotonic() - began < 1.5
 
 
 @pytest.mark.parametrize("param", ["max_tokens", "temperature", "response_format"])

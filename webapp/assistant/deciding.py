@@ -1,5 +1,6 @@
 """What people say of suggestions: yes, no, something else. And what follows of it by itself."""
 
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from webapp.jobs import ledger as jobs
 from webapp.kit import clock, db, refusals, tenants
 
 LEARN = "assistant.learn"
+LESSON = 50  # documents of one job: what an organization learned is held until it ends, for half a second
 
 
 class Standing(NamedTuple):
@@ -58,10 +60,10 @@ def accept(standing: Standing, value: str | None = None, *, may_create: bool, by
     if suggestion.state != APPLIED or is_edited:
         if is_edited and suggestion.state == APPLIED and suggestion.field in SEVERAL:
             applying.take_out(document, suggestion, by=by)
-        _decide(suggestion, EDITED if is_edited else ACCEPTED, by)
+        _decide([(suggestion, EDITED if is_edited else ACCEPTED)], by)
         applying.put(document, suggestion, value, may_create=may_create, by=by)
     else:
-        _decide(suggestion, ACCEPTED, by)
+        _decide([(suggestion, ACCEPTED)], by)
     _record(standing, by)
 
 
@@ -74,7 +76,7 @@ def reject(standing: Standing, *, by: ledger.Actor) -> None:
     if suggestion.state in DECIDED:
         raise refusals.Conflict("This was accepted already. Change the field itself.", code="ALREADY_DECIDED")
     was_applied = suggestion.state == APPLIED
-    _decide(suggestion, REJECTED, by)
+    _decide([(suggestion, REJECTED)], by)
     if was_applied:
         applying.take_out(document, suggestion, by=by)
     _record(standing, by)
@@ -93,18 +95,22 @@ def accept_all(document: Document, *, by: ledger.Actor) -> int:
     return number
 
 
-def settle(document_n: int, by: ledger.Actor | None) -> None:
-    """After somebody decided something about a document: marks what that says of its suggestions, and has what is to be learned learned."""
+def settle(numbers: Sequence[int], by: ledger.Actor | None) -> None:
+    """After somebody decided something about documents: marks what that says of their suggestions, and has what is to be learned learned. Where none
+    of them has suggestions, the statements do not grow with the documents."""
     if by is None:
         return
-    document = db.session.get_one(Document, document_n)
-    waiting = of(document_n)
-    now = filing.of(document_n) if waiting else filing.NOTHING
-    for one in waiting:
-        state = _said(one, suggesting.value_of(document, now, one.field), is_confirmed=document.review == CONFIRMED)
-        if state:
-            _decide(one, state, by)
-    jobs.add(LEARN, org=UUID(tenants.current().key), subject=document.id)
+    open_ones = sa.select(Suggestion, Document).join(Document, Document.n == Suggestion.document_n)
+    waiting = db.session.execute(open_ones.where(Suggestion.document_n.in_(numbers), Suggestion.state.in_(OPEN)).order_by(Suggestion.id)).all()
+    filed = filing.of_many({one.document_n for one, _document in waiting})
+    said = []
+    for one, document in waiting:
+        has = suggesting.value_of(document, filed.get(document.n, filing.NOTHING), one.field)
+        if state := _said(one, has, is_confirmed=document.review == CONFIRMED):
+            said.append((one, state))
+    _decide(said, by)
+    for at in range(0, len(numbers), LESSON):
+        jobs.add(LEARN, org=UUID(tenants.current().key), documents=list(numbers[at : at + LESSON]))
 
 
 def _said(one: Suggestion, has: set[str], *, is_confirmed: bool) -> str | None:
@@ -121,12 +127,17 @@ def _said(one: Suggestion, has: set[str], *, is_confirmed: bool) -> str | None:
     return EDITED
 
 
-def _decide(suggestion: Suggestion, state: str, by: ledger.Actor) -> None:
-    suggestion.state, suggestion.decided_by, suggestion.decided_at = state, by.id, clock.now()
-    if suggestion.source == RULE:
-        learned.count(learned.RULES + suggestion.field, 0, is_hit=state == ACCEPTED)
+def _decide(said: Iterable[tuple[Suggestion, str]], by: ledger.Actor) -> None:
+    """Writes down what was said of suggestions: each with its new state."""
+    fields = set()
+    for suggestion, state in said:
+        suggestion.state, suggestion.decided_by, suggestion.decided_at = state, by.id, clock.now()
+        fields.add(suggestion.field)
+        if suggestion.source == RULE:
+            learned.count(learned.RULES + suggestion.field, 0, is_hit=state == ACCEPTED)
     db.session.flush()
-    autonomy.check(suggestion.field)
+    for field in sorted(fields):
+        autonomy.check(field)
 
 
 def _record(standing: Standing, by: ledger.Actor) -> None:

@@ -31,8 +31,10 @@ def ask(job: Running) -> None:
 
 
 def learn(job: Running) -> None:
-    org, document = _of(job)
-    if lessons.take(document):
+    """From documents by their numbers; of one that is gone, or not read, nothing."""
+    org = _org(job)
+    documents = db.session.scalars(sa.select(Document).where(Document.n.in_(job.payload["documents"])).order_by(Document.n)).all()
+    if sum(lessons.take(document) for document in documents):
         suggesting.refresh(org)
 
 
@@ -49,16 +51,20 @@ def oversee(job: Running) -> None:
 
 def _of(job: Running) -> tuple[UUID, Document]:
     """Raises NotYet while the document is not there, Void where there is nothing to do."""
-    if job.org is None or job.subject is None:
-        raise Void("no document is named")
-    if not suggesting.is_on(job.org):
-        raise Void("the assistant is off")
+    org = _org(job)
     document = db.session.scalar(sa.select(Document).where(Document.id == job.subject))
     if document is None:
         raise NotYet()
     if document.state != READY:
         raise Void("the document is not read")
-    return job.org, document
+    return org, document
+
+
+def _org(job: Running) -> UUID:
+    """Raises Void where the assistant is off."""
+    if job.org is None or not suggesting.is_on(job.org):
+        raise Void("the assistant is off")
+    return job.org
 
 
 JOBS = [

@@ -36,7 +36,7 @@ def take(document: Document) -> bool:
 
 
 def take_overseen() -> int:
-    """Learns from documents that changed without anybody telling: many at once, or with a label that was merged. Answers from how many."""
+    """Learns from documents that changed without anybody telling: with a label that was merged, or deleted. Answers from how many."""
     is_filed = sa.or_(
         Document.type_id.is_not(None),
         Document.correspondent_id.is_not(None),

@@ -1,6 +1,6 @@
 from flask_babel import lazy_gettext
 
-from webapp.assistant.api import suggestions
+from webapp.assistant.api import outside, suggestions
 from webapp.assistant.views import autonomy, suggestion
 from webapp.web import sides
 from webapp.web.frame import Entry
@@ -22,6 +22,8 @@ blueprint = sides.blueprint(
         (sides.ORG, "POST", "/settings/assistant", "autonomy_update", autonomy.autonomy_update),
         (sides.API, "GET", f"{API}{DOCUMENT}/suggestions", "api_suggestion_index", suggestions.api_suggestion_index),
         (sides.API, "POST", f"{API}{DOCUMENT}/analysis", "api_analysis_create", suggestions.api_analysis_create),
+        (sides.API, "GET", f"{API}{DOCUMENT}/staying", "api_staying_show", outside.api_staying_show),
+        (sides.API, "PUT", f"{API}{DOCUMENT}/staying", "api_staying_update", outside.api_staying_update),
         (sides.API, "PUT", f"{API}{SUGGESTION}/accept", "api_acceptance_update", suggestions.api_acceptance_update),
         (sides.API, "PUT", f"{API}{SUGGESTION}/reject", "api_rejection_update", suggestions.api_rejection_update),
     ],

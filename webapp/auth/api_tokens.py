@@ -13,7 +13,7 @@ from webapp.auth.models import ApiToken
 from webapp.jobs import ledger as jobs
 from webapp.kit import clock, crypto, db, ids, refusals
 from webapp.kit.log import log
-from webapp.orgs import roles
+from webapp.orgs import groups, roles
 from webapp.platform.models import Membership, User
 from webapp.platform.registry import Entry
 
@@ -35,16 +35,17 @@ class Made:
     token: ApiToken
 
 
-def scopes_of(preset: str, role: str, chosen: Sequence[str] = ()) -> list[str]:
-    """The permissions that a preset means for a role: READ, WRITE for all it may do, or those that were CHOSEN of them."""
-    own = sorted(roles.PERMISSIONS.get(role, ()))
+def scopes_of(preset: str, user_id: UUID, role: str, chosen: Sequence[str] = ()) -> list[str]:
+    """The permissions that a preset means for a member: READ, WRITE for all that their role and their groups give, or those that were CHOSEN of
+    them. Inside the organization's context."""
+    own = sorted(permission for permission in roles.WORDS if groups.may(user_id, role, permission))
     if preset == READ:
         return [permission for permission in own if permission.rpartition(".")[2] in READING]
     return own if preset == WRITE else [permission for permission in own if permission in chosen]
 
 
 def make(user: User, org: Entry, *, name: str, scopes: Sequence[str], days: int) -> Made:
-    """A token of `user` in an organization, with permissions that their role has. Raises Invalid, NotAllowed, Conflict (TOO_MANY_TOKENS)."""
+    """A token of `user` in an organization, with permissions that their role or a group gives them. Raises Invalid, NotAllowed, Conflict (TOO_MANY_TOKENS)."""
     called = " ".join(name.split())
     if not 1 <= len(called) <= 80:
         raise refusals.Invalid("A name has 1 to 80 characters.", code="NAME_INVALID", field="name")
@@ -53,7 +54,7 @@ def make(user: User, org: Entry, *, name: str, scopes: Sequence[str], days: int)
     membership = db.session.scalar(sa.select(Membership).where(Membership.user_id == user.id, Membership.organization_id == org.id))
     if membership is None or membership.status != "active" or user.status != "active":
         raise refusals.NotAllowed("You are not a member here.", code="NOT_A_MEMBER")
-    if not scopes or not all(roles.may(membership.role, scope) for scope in scopes):
+    if not scopes or not all(groups.may(user.id, membership.role, scope) for scope in scopes):
         raise refusals.Invalid("Choose at least one thing the token may do, among those you may do yourself.", code="SCOPES_INVALID", field="scopes")
     if len(of_user(user.id, org.id)) >= MOST:
         raise refusals.Conflict("You have %(most)s tokens here. End one you do not need.", code="TOO_MANY_TOKENS", most=MOST)

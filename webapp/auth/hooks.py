@@ -9,7 +9,7 @@ from flask_login import LoginManager
 from webapp.audit import ledger
 from webapp.auth import api_tokens, bearers, sessions
 from webapp.kit import clock, refusals
-from webapp.orgs import groups, roles, tenancy
+from webapp.orgs import groups, tenancy
 from webapp.orgs import hooks as orgs_hooks
 from webapp.platform import organizations, registry
 from webapp.web import cookies, guards, sides
@@ -98,13 +98,11 @@ def _refuse_elsewhere(found: bearers.Found) -> None:
 
 
 def _answerer_to(found: bearers.Found):  # type: ignore[no-untyped-def]
-    """An API token may what its scopes and its owner's present role have in common."""
+    """An API token may what its scopes have in common with its owner's role and groups of this moment."""
     role, scopes = found.sitting.role or "", found.scopes
     if found.org is None:
         return SYSADMIN_MAY.__contains__
-    if scopes is not None:
-        return lambda permission: roles.may(role, permission) and permission in scopes
-    return lambda permission: roles.may(role, permission) or _has_by_group(permission)
+    return lambda permission: (scopes is None or permission in scopes) and groups.may(found.person.id, role, permission)
 
 
 def _look_again() -> None:
@@ -118,10 +116,4 @@ def _answerer(found: sessions.Found):  # type: ignore[no-untyped-def]
     if current.place.side == sides.ADMIN:
         return SYSADMIN_MAY.__contains__
     role = found.sitting.role
-    return (lambda permission: roles.may(role, permission) or _has_by_group(permission)) if role else (lambda _permission: False)
-
-
-def _has_by_group(permission: str) -> bool:
-    """Asked of the tenant database, and only where a role does not give what a group may."""
-    name = roles.group_for(permission)
-    return name is not None and any(name == one for _id, one in groups.of_member(current.person.id))
+    return (lambda permission: groups.may(current.person.id, role, permission)) if role else (lambda _permission: False)

@@ -15,12 +15,14 @@ from webapp.documents import access, filed_together, labels, sharing, tags
 from webapp.documents.models import Category, Document, DocumentAccess, DocumentType, Operation, OperationStep, Share, Tag
 from webapp.jobs import ledger as jobs
 from webapp.kit import clock, db, ids, refusals
+from webapp.platform import lifecycle
 
 RUN = "documents.run_operation"
 BATCH = 500  # documents of one unit of work: a second at most
 MOST = 10_000  # documents of one operation
 NAMED = 100  # of those that were left out
 TYPE, CATEGORIES, TAGS, SHARE, TRASH = ACTIONS = ("type", "categories", "tags", "share", "trash")
+FILING = (TYPE, CATEGORIES, TAGS)
 NEEDS = {TYPE: "filing.see", CATEGORIES: "filing.see", TAGS: "filing.see", SHARE: "documents.share"}  # permissions beside that to edit
 RUNNING, DONE, UNDOING, UNDONE = "running", "done", "undoing", "undone"
 WAITING, CHANGED, SAME = "waiting", "changed", "same"
@@ -79,7 +81,7 @@ def run(operation: Operation, *, role: str | None, by: ledger.Actor) -> bool:
     """Does the next batch, and answers whether that was the last. Done again, nothing is done twice."""
     steps = waiting(operation, WAITING)
     verdicts = _judged([n for n, _before in steps], operation, role, by)
-    keep(operation, verdicts)
+    keep(operation, verdicts, by)
     operation.done += len(steps)
     if len(steps) == BATCH and waiting(operation, WAITING):
         return False
@@ -126,14 +128,17 @@ def waiting(operation: Operation, state: str) -> list[tuple[int, dict[str, Any]]
     return [(n, before) for n, before in db.session.execute(steps.order_by(OperationStep.document_n).limit(BATCH))]
 
 
-def keep(operation: Operation, verdicts: Verdicts) -> None:
-    """Writes down what became of a batch."""
+def keep(operation: Operation, verdicts: Verdicts, by: ledger.Actor) -> None:
+    """Writes down what became of a batch, and tells who learns from what documents are filed under."""
     table = OperationStep.__table__
     change = sa.update(table).where(table.c.operation_id == operation.id, table.c.document_n == sa.bindparam("of_n"))
     rows = [{"of_n": n, "outcome": verdict, "before": before} for n, (verdict, before) in verdicts.items()]
     if rows:
         connection = db.session.connection(bind_arguments=db.TENANT)
         connection.execute(change.values(outcome=sa.bindparam("outcome"), before=sa.bindparam("before", type_=sa.JSON)), rows)
+    changed = [n for n, (verdict, _before) in verdicts.items() if verdict in (CHANGED, UNDONE)]
+    if changed and operation.action in FILING:
+        lifecycle.tell_decided(changed, by)
 
 
 def papers(numbers: Sequence[int]) -> dict[int, Paper]:
@@ -146,7 +151,7 @@ def refused(action: str, found: dict[int, Paper], member_id: UUID, role: str | N
     """Why some of these are not the member's to change in that way. Two statements."""
     numbers = list(found)
     seen = set(db.session.scalars(sa.select(DocumentAccess.document_n).where(DocumentAccess.document_n.in_(numbers), access.sight(member_id, role))))
-    shared = access.editable(member_id, numbers, role=role) if action in (TYPE, CATEGORIES, TAGS) else set()
+    shared = access.editable(member_id, numbers, role=role) if action in FILING else set()
     said = {}
     for n, paper in found.items():
         if n not in seen:

@@ -64,7 +64,7 @@ def review(document: Document, state: Literal["new", "confirmed", "skipped"] | s
         document.review = state
         ledger.record_inside("documents.reviewed", by=by, subject=document, after=state)
         db.session.flush()
-        lifecycle.tell_decided(document.n, by)
+        lifecycle.tell_decided([document.n], by)
 
 
 def touch(document: Document) -> None:
@@ -81,7 +81,7 @@ def _set(document: Document, wanted: dict[str, Any], *, by: ledger.Actor | None)
     if "title" in wanted:
         lifecycle.tell_changed(document.n, document.title)
     ledger.record_inside("documents.changed", by=by, subject=document, before=before, after={name: _told(value) for name, value in wanted.items()})
-    lifecycle.tell_decided(document.n, by)
+    lifecycle.tell_decided([document.n], by)
 
 
 def _title(text: str | None) -> str:

@@ -111,7 +111,7 @@ def change(
         document.updated_at = clock.now()  # what people see of it changed
         _flush()
         ledger.record_inside("documents.filed", by=by, subject=document, added=added, removed=removed)
-        lifecycle.tell_decided(document.n, by)
+        lifecycle.tell_decided([document.n], by)
 
 
 def wanted(now: Collection[str], shown: Collection[str], chosen: Sequence[str]) -> list[str]:

@@ -51,7 +51,7 @@ blueprint = sides.blueprint(
         (sides.ORG, "POST", "/links/<uuid:link_id>/disabling", "link_disabling_create", link.link_disabling_create),
         (sides.ORG, "GET", LINK, "link_show", link.link_show),
         (sides.ORG, "POST", f"{LINK}/password", "unlocking_create", link.unlocking_create),
-        (sides.ORG, "GET", f"{LINK}/preview", "link_preview_show", link.link_preview_show),
+        (sides.ORG, "GET", f"{LINK}/pages/<int:number>", "link_page_show", link.link_page_show),
         (sides.ORG, "POST", f"{LINK}/download", "link_download_create", link.link_download_create),
         (sides.ORG, "GET", f"{LINK}/content", "link_content_show", link.link_content_show),
         (sides.ORG, "GET", "/settings/sharing", "sharing_policy_edit", asking.sharing_policy_edit),

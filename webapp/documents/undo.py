@@ -39,7 +39,7 @@ def run(operation: Operation, *, role: str | None, by: ledger.Actor) -> bool:
     verdicts: Verdicts = {n: (CHANGED_SINCE, steps[n]) for n in said}
     if able:
         verdicts |= _UNDOING[operation.action](able, steps, operation.value)
-    bulk.keep(operation, verdicts)
+    bulk.keep(operation, verdicts, by)
     operation.done += len(steps)
     if len(steps) == bulk.BATCH and bulk.waiting(operation, CHANGED):
         return False

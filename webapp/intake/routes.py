@@ -9,6 +9,7 @@ blueprint = sides.blueprint(
     [
         (sides.ORG, "POST", "/documents", "document_create", upload.document_create),
         (sides.ORG, "GET", "/uploads", "upload_index", upload.upload_index),
+        (sides.ORG, "GET", "/uploads/limit", "upload_limit_show", upload.upload_limit_show),
         (sides.ORG, "POST", "/documents/<uuid:document_id>/reading", "reading_create", document.reading_create),
         (sides.ORG, "POST", "/documents/<uuid:document_id>/unpacking", "unpacking_create", document.unpacking_create),
         (sides.API, "POST", API_DOCUMENTS, "api_document_create", api_upload.api_document_create),

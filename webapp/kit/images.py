@@ -47,8 +47,12 @@ def probe(service: str, endpoint: llm.Endpoint, *, model: str, seconds: float = 
 def _draw_openai(endpoint: llm.Endpoint, order: Order, retries: int, seconds: float) -> str:
     asked: dict[str, Any] = {"model": order.model, "prompt": order.prompt, "size": order.size, "n": 1, "response_format": "b64_json"}
     asked |= {name: value for name, value in (("quality", order.quality), ("style", order.style)) if value}
-    with llm.connected(endpoint, seconds, MOST) as client:
-        found = llm.persistently(lambda: llm.adapting(client.images.generate, asked, _without), retries)
+
+    def draw() -> object:
+        with llm.connected(endpoint, seconds, MOST) as client:
+            return llm.adapting(client.images.generate, asked, _without)
+
+    found = llm.persistently(draw, retries)
     if not isinstance(found, ImagesResponse):
         raise llm.Malformed("garbage")
     try:

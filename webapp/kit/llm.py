@@ -100,13 +100,16 @@ def complete(
         "max_tokens": max_tokens,
         "response_format": _format(schema),
     }
-    with connected(endpoint, seconds, MOST) as client:
-        found = persistently(lambda: adapting(client.chat.completions.create, asked, _without), retries)
-    return _read(found, schema)
+
+    def ask() -> object:
+        with connected(endpoint, seconds, MOST) as client:
+            return adapting(client.chat.completions.create, asked, _without)
+
+    return _read(persistently(ask, retries), schema)
 
 
 def probe(endpoint: Endpoint, *, model: str, seconds: float = PROBING) -> int:
-    """Whether the model answers at all; the tokens that the question cost. Asks once. Raises as `complete` does."""
+    """Whether the model answers at all; the tokens that the question cost. Asks once, and is over after `seconds`. Raises as `complete` does."""
     asked: dict[str, Any] = {"model": model, "messages": [{"role": "user", "content": "Answer with the word yes."}], "max_tokens": PROBE_TOKENS}
     with connected(endpoint, seconds, MOST) as client:
         found = adapting(client.chat.completions.create, asked, _without)

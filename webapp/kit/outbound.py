@@ -111,7 +111,7 @@ def guard(session: requests.Session, rules: Rules) -> None:
 class _Guarded(HTTPAdapter):
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
-        self.watches: list[_Watch] = []
+        self.watches: list[Watch] = []
         super().__init__(max_retries=0)
 
     def get_connection_with_tls_context(self, *arguments: Any, **more: Any) -> Any:
@@ -157,14 +157,14 @@ def _read(raw: Any) -> bytes:
 class _Judged:
     """A connection that resolves, judges every address, and connects to those it judged: nothing is resolved a second time."""
 
-    def __init__(self, *arguments: Any, rules: Rules, watches: "list[_Watch]", **more: Any) -> None:
+    def __init__(self, *arguments: Any, rules: Rules, watches: "list[Watch]", **more: Any) -> None:
         self.rules, self.watches = rules, watches
         super().__init__(*arguments, **more)
 
     def _new_conn(self) -> socket.socket:
         line: Any = self
         made = _dial(line.host, line.port, self.rules)
-        self.watches.append(_Watch(made))
+        self.watches.append(Watch(made, WHOLE))
         return made
 
 
@@ -195,13 +195,13 @@ def resolve(host: str, port: int) -> list[Address]:
     return [ipaddress.ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
 
 
-class _Watch:
-    """Ends a call that drips: the time limits of sockets begin anew with each byte. It holds a duplicate, which shuts the
+class Watch:
+    """Ends a call that drips after so many seconds: the time limits of sockets begin anew with each byte. It holds a duplicate, which shuts the
     same connection down also once TLS has taken the first over."""
 
-    def __init__(self, line: socket.socket) -> None:
+    def __init__(self, line: socket.socket, seconds: float) -> None:
         self._line = line.dup()
-        self._timer = threading.Timer(WHOLE, self._hang_up)
+        self._timer = threading.Timer(seconds, self._hang_up)
         self._timer.daemon = True
         self._timer.start()
 

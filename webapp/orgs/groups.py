@@ -124,6 +124,15 @@ def of_member(user_id: UUID) -> tuple[tuple[UUID, str], ...]:
     return known[user_id]
 
 
+def may(user_id: UUID, role: str, permission: str) -> bool:
+    """Whether a member's role, or a group they are in, gives a permission. The organization's database is asked only where a group may give what
+    the role does not."""
+    if roles.may(role, permission):
+        return True
+    name = roles.group_for(permission)
+    return name is not None and any(name == one for _id, one in of_member(user_id))
+
+
 def page(*, cursor: str | None, limit: int, search: str = "") -> paging.Page[Line]:
     """Groups by name, with how many are in each."""
     listed = sa.select(MemberGroup.id, MemberGroup.name, MemberGroup.description, MemberGroup.name_folded).order_by(MemberGroup.name_folded).limit(limit + 1)

@@ -1,7 +1,7 @@
 """What each room does when an organization is born or ends, and when a member comes or goes, and
 when a document changes or ends. The table itself is filled by webapp/rooms.py."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -27,8 +27,8 @@ class Steps:
     `member_arrives`: somebody was seated, by whom. `member_leaves`: somebody's seat is being taken away; the third is the member
     whose their things become from now on, the last who decided it.
     `group_ends`: the group of that id is about to be gone.
-    `changed`: a document, by its number, has that title from now on. `decided`: somebody said something about a document, by its
-    number: a title, a date, what it is filed under, that it was looked at; where a room did that by itself, nobody is named.
+    `changed`: a document, by its number, has that title from now on. `decided`: somebody said something about documents, by their
+    numbers: a title, a date, what they are filed under, that they were looked at; where a room did that by itself, nobody is named.
     `erased`: the document of that number is about to be gone."""
 
     room: str
@@ -38,7 +38,7 @@ class Steps:
     member_leaves: Callable[[UUID, UUID, UUID, ledger.Actor | None], None] = nothing
     group_ends: Callable[[UUID], None] = nothing
     changed: Callable[[int, str], None] = nothing
-    decided: Callable[[int, ledger.Actor | None], None] = nothing
+    decided: Callable[[Sequence[int], ledger.Actor | None], None] = nothing
     erased: Callable[[int], None] = nothing
 
 
@@ -77,10 +77,10 @@ def tell_changed(document_n: int, title: str) -> None:
         steps.changed(document_n, title)
 
 
-def tell_decided(document_n: int, by: ledger.Actor | None) -> None:
-    """Runs every room's step for a document that somebody decided about, inside the organization's context."""
+def tell_decided(numbers: Sequence[int], by: ledger.Actor | None) -> None:
+    """Runs every room's step for documents that somebody decided about, inside the organization's context."""
     for steps in TABLE:
-        steps.decided(document_n, by)
+        steps.decided(numbers, by)
 
 
 def tell_erased(document_n: int) -> None:

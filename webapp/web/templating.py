@@ -54,7 +54,6 @@ def install(app: Flask) -> None:
             "base_host": config.current().base_domain,
             "has_apex": not config.current().pinned_org,
             "may_found": config.current().saas_mode,
-            "upload_limit": config.current().upload_limit,
         }
 
 

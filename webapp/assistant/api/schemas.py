@@ -42,3 +42,12 @@ class Rejection(Asked):
 
 class Analysis(Asked):
     """Nothing is to be said."""
+
+
+class StayingTold(Told):
+    stays_inside: bool
+    may_leave: bool = Field(description="Neither its owner nor the organization keeps it inside.")
+
+
+class Staying(Asked):
+    stays_inside: bool

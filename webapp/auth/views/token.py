@@ -48,7 +48,7 @@ def token_create() -> Response:
     form = TokenForm()
     if not form.validate():
         return _ask(form, 422)
-    scopes = api_tokens.scopes_of(form.preset.data, current.role or "", request.form.getlist("scopes"))
+    scopes = api_tokens.scopes_of(form.preset.data, current.person.id, current.role or "", request.form.getlist("scopes"))
     try:
         user = db.session.get_one(User, current.person.id)
         made = api_tokens.make(user, current.here, name=form.name.data, scopes=scopes, days=int(form.days.data))
@@ -71,8 +71,8 @@ def _line(token: ApiToken) -> Line:
 
 
 def _ask(form: TokenForm, status: int = 200) -> Response:
-    role = current.role or ""
-    scopes = [(scope, _(roles.WORDS[scope])) for scope in api_tokens.scopes_of(api_tokens.WRITE, role)]
-    reading = api_tokens.scopes_of(api_tokens.READ, role)
+    whose = current.person.id, current.role or ""
+    scopes = [(scope, _(roles.WORDS[scope])) for scope in api_tokens.scopes_of(api_tokens.WRITE, *whose)]
+    reading = api_tokens.scopes_of(api_tokens.READ, *whose)
     chosen = request.form.getlist("scopes")
     return htmx.show("auth/token/new.html", "auth/token/_form.html", status, form=form, scopes=scopes, reads=len(reading) < len(scopes), chosen=chosen)

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Response, make_response, render_template, request, url_for
 
 from webapp.auth import devices
-from webapp.documents import links
+from webapp.documents import leafing, links
 from webapp.documents.models import Document, ShareLink
 from webapp.documents.views import content
 from webapp.kit import crypto, refusals
@@ -20,7 +20,7 @@ FETCHING = 600  # seconds in which a download that was counted may be fetched, a
 
 @guards.public
 def link_show(token: str) -> Response:
-    """What the link is to, with its first page; behind a password, nothing but the question for it."""
+    """What the link is to, with pictures of its first pages; behind a password, nothing but the question for it."""
     link, document = _behind(token)
     if _is_locked(link):
         return _drawn("documents/link/locked.html", token=token, problem=None)
@@ -39,10 +39,10 @@ def unlocking_create(token: str) -> Response:
 
 
 @guards.public
-def link_preview_show(token: str) -> Response:
+def link_page_show(token: str, number: int) -> Response:
     link, document = _behind(token)
     _refuse_locked(link)
-    return _unlisted(content.send_picture(document, document.preview_sha256))
+    return _unlisted(content.send_picture(document, leafing.find(document, number)))
 
 
 @guards.public
@@ -109,7 +109,7 @@ def _shown(link: ShareLink, document: Document, token: str) -> Response:
         pages=document.page_count,
         ends_at=link.ends_at,
         downloads_left=None if link.most_downloads is None else max(link.most_downloads - link.downloads, 0),
-        preview_url=url_for("documents.link_preview_show", token=token, **more) if document.preview_sha256 else None,
+        pictures=[(one.number, url_for("documents.link_page_show", token=token, number=one.number, **more)) for one in leafing.of(document)],
         download_url=url_for("documents.link_download_create", token=token, **more),
     )
 

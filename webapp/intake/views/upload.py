@@ -10,7 +10,7 @@ from webapp.documents import problems
 from webapp.documents.models import Document
 from webapp.documents.views import panel
 from webapp.intake import arrivals, uploading
-from webapp.kit import config, db, refusals
+from webapp.kit import db, refusals, volumes
 from webapp.kit.blobs.contract import StoreFull
 from webapp.settings import limits
 from webapp.web import api, csrf, guards, htmx, uploads
@@ -47,6 +47,14 @@ def upload_index() -> Response:
     return jsonify(items=[_told(document) for document in arrivals.of(current.person.id, asked)])
 
 
+@guards.may("documents.upload")
+@guards.module("documents")
+def upload_limit_show() -> Response:
+    """How many bytes the largest document may have, and what is said of a larger one: asked by the queue before it sends any."""
+    most = limits.effective(current.here.id).bytes
+    return jsonify(bytes=most, words=_("Larger than %(limit)s, which is the most a document may have.", limit=volumes.spoken(most)))
+
+
 def take_in(some: list[uploading.Arrival], *, key: str | None, anyway: bool) -> list[uploading.Outcome]:
     """`uploading.take_in`, also where the same upload comes twice at once. Raises NoRoom."""
     try:
@@ -63,7 +71,7 @@ def _shown(outcomes: list[uploading.Outcome]) -> Response:
     """What a person without script sees next."""
     twins = [(one, panel.glance_url(one.document)) for one in outcomes if not one.is_new]
     if twins:
-        page = render_template("intake/upload/duplicates.html", twins=twins, made=len(outcomes) - len(twins), upload_limit=config.current().upload_limit)
+        page = render_template("intake/upload/duplicates.html", twins=twins, made=len(outcomes) - len(twins))
         return make_response(page, 200)
     if len(outcomes) == 1:
         return htmx.moved(url_for("documents.document_show", document_id=outcomes[0].document.id))
