@@ -1,4 +1,4 @@
-"""An HTTP client for programs that answer slowly: no proxy, no redirect, an end to every answer in bytes and in time."""
+"""An HTTP client for programs that answer slowly: no proxy, no redirect, no way to a machine's own secrets, an end to every answer in bytes and in time."""
 
 import ssl
 import time
@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 import httpx2
+
+from webapp.kit import outbound
 
 CONNECT, WRITE = 5.0, 30.0  # seconds: to connect, to send one piece
 
@@ -26,6 +28,10 @@ class _Bounded(httpx2.BaseTransport):
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         until = time.monotonic() + self._whole
+        try:
+            outbound.refuse_metadata(str(request.url))
+        except outbound.Forbidden as error:
+            raise httpx2.ConnectError("not an address that is called") from error
         answer = self._inner.handle_request(request)
         assert isinstance(answer.stream, httpx2.SyncByteStream)
         return httpx2.Response(answer.status_code, headers=answer.headers, stream=_Counted(answer.stream, until, self._most), extensions=answer.extensions)
