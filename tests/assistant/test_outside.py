@@ -12,7 +12,7 @@ from assistant.papers import LETTER, paper, suggested
 
 from webapp.assistant import deciding, outside
 from webapp.assistant.models import Suggestion
-from webapp.documents import categories, tags, types
+from webapp.documents import categories, tags, trash, types
 from webapp.jobs.registry import Later
 from webapp.kit import clock, db, llm
 from webapp.platform import quota
@@ -100,11 +100,13 @@ def test_what_a_model_said_stays_when_the_document_is_looked_at_anew(house, serv
     assert len(server.asked) == 1
 
 
-@pytest.mark.parametrize("kept", ["document", "organization"])
+@pytest.mark.parametrize("kept", ["document", "organization", "trash"])
 def test_what_is_kept_inside_never_leaves(house, server, kept):
     bob, one = cast.user(cast.BOB), letter()
     if kept == "document":
         outside.keep_document_inside(one, on=True, by=bob)
+    elif kept == "trash":
+        trash.put(one, by=bob)
     else:
         outside.keep_inside(on=True, by=bob)
     db.commit()

@@ -7,12 +7,14 @@ import pytest
 import sqlalchemy as sa
 from screens import ACME, ADMIN, Browser, arriving, letters_to
 
+from webapp.assistant import outside
 from webapp.audit.models import PlatformEntry
 from webapp.auth import support
 from webapp.kit import clock, db, refusals
 from webapp.orgs import members, roles
 from webapp.platform import organizations, sysadmins, users
 from webapp.platform.models import SupportEntry
+from webapp.settings import integrations
 
 REASON = "Nobody can sign in since this morning."
 
@@ -92,7 +94,8 @@ class TestVerb:
 
 
 def test_it_opens_no_document_no_audit_and_no_usage():
-    assert not {permission for permission in roles.PERMISSIONS[roles.SUPPORT] if permission.split(".")[0] in ("documents", "audit", "usage")}
+    settings = {"documents.configure"}  # how large a document may be, of which none is seen by it
+    assert not {one for one in roles.PERMISSIONS[roles.SUPPORT] - settings if one.split(".")[0] in ("documents", "audit", "usage")}
 
 
 def inside(app):
@@ -147,6 +150,23 @@ class TestScreen:
         assert answer.status_code == 403
         with app.app_context():
             assert cast.org("acme").support_access
+
+    def test_it_lets_no_document_out_that_managers_keep_inside(self, app):
+        """The platform says who answers questions about documents, and so would read them."""
+        ai, box = "/settings/integrations/ai", "/settings/assistant"
+        own = {"model": "gpt-4o-mini", "temperature": "0.7", "max_tokens": "8192"}
+        alice = arriving(app, cast.ALICE, ACME)
+        assert alice.post(ai, own, page=ai).status_code == 303
+        assert alice.post(f"{box}/outside", {"inside": "1"}, page=box).status_code == 303
+        _, there, _ = inside(app)
+        for path, form, page in ((f"{box}/outside", {}, box), (ai, {**own, "enabled": "y"}, ai), (f"{ai}/reset", {}, ai)):
+            answer = there.post(path, form, page=page)
+            assert (answer.status_code, "Support cannot do this" in answer.text) == (403, True), path
+        with app.app_context(), db.inside(cast.tenant("acme")):
+            assert outside.is_kept_inside()
+            assert not integrations.effective(cast.org("acme").id, "ai").enabled
+        assert there.post(ai, {**own, "temperature": "1"}, page=ai).status_code == 303
+        assert there.post(f"{box}/outside", {"inside": "1"}, page=box).status_code == 303
 
     def test_leaving_ends_it_and_leads_back_to_the_console(self, app):
         _, there, entry = inside(app)

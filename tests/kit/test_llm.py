@@ -3,11 +3,12 @@ import time
 from types import SimpleNamespace
 from typing import Literal
 
+import httpx2
 import model_servers
 import pydantic
 import pytest
 
-from webapp.kit import llm
+from webapp.kit import llm, outbound
 
 
 class Filed(pydantic.BaseModel):
@@ -156,3 +157,13 @@ def test_a_probe_says_what_it_cost(server):
     with pytest.raises(llm.Unreachable):
         llm.probe(endpoint, model="500")
     assert server.times("500") == 1
+
+
+@pytest.mark.parametrize("address", ["169.254.169.254", "::ffff:169.254.169.254", "fe80::1", "fd00:ec2::254"])
+def test_a_name_that_leads_to_a_machine_s_own_secrets_is_not_called(monkeypatch, address):
+    asked = []
+    monkeypatch.setattr(outbound.socket, "getaddrinfo", lambda *_given, **_more: [(0, 0, 0, "", (address, 443))])
+    monkeypatch.setattr(httpx2.HTTPTransport, "handle_request", lambda _self, request: asked.append(request))
+    with pytest.raises(llm.Unreachable) as failed:
+        llm.probe(llm.Endpoint("http://models.example/v1", model_servers.KEY), model="good")
+    assert (failed.value.reason, asked) == ("connection", [])

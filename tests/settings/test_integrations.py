@@ -272,7 +272,11 @@ def test_a_key_does_not_follow_to_another_address(acme, alice):
 
 
 @pytest.mark.parametrize(
-    "url", ["", "models", "ftp://a.example/v1", "https://user:pass@a.example/v1", "https://a.example/v1?key=1", "https://a.example/#x", "https://" + "a" * 300]
+    "url",
+    [
+        *("", "models", "ftp://a.example/v1", "https://user:pass@a.example/v1", "https://a.example/v1?key=1", "https://a.example/#x", "https://" + "a" * 300),
+        *("http://169.254.169.254/latest", "http://[::ffff:169.254.169.254]/", "http://[fd00:ec2::254]/v1", "http://168.63.129.16/"),
+    ],
 )
 def test_what_is_no_address_is_refused(acme, alice, url):
     with pytest.raises(refusals.Invalid) as refusal:

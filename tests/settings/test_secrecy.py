@@ -34,7 +34,14 @@ def use(app, server, dana, alice, program):
     program["dana"].call("PATCH", "/v1/settings/providers/runware", {"api_key": KEY})
     program["dana"].call("PATCH", "/v1/settings/integrations/ai", {"api_key": f"{KEY} with a space"})
     own = "/v1/orgs/acme/settings"
-    for body in ({"api_key": PLANTED}, {"model": PLANTED}, {"more": {"key": PLANTED}}, {"temperature": PLANTED}, {"api_key": PLANTED, "max_tokens": 77}):
+    for body in (
+        {"api_key": PLANTED},
+        {"model": PLANTED},
+        {"more": {"key": PLANTED}},
+        {"temperature": PLANTED},
+        {PLANTED: 1},
+        {"api_key": PLANTED, "max_tokens": 77},
+    ):
         answer = program["alice"].call("PUT", f"{own}/integrations/ai", body)
         assert not found_in(answer.text), body
     alice.post(

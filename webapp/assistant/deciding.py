@@ -40,10 +40,8 @@ def every(document_n: int) -> list[Suggestion]:
 def find(member_id: UUID, suggestion_id: UUID, *, role: str | None) -> Standing:
     """A suggestion for a document that the member may change, held with it. Raises as `access.find_editable`."""
     found = sa.select(Document.id).join(Suggestion, Suggestion.document_n == Document.n).where(Suggestion.id == suggestion_id)
-    document_id = db.session.scalar(found)
-    if document_id is None:
-        raise refusals.NotFound()
-    document = access.find_editable(member_id, document_id, role=role)
+    # One that there is not is refused in the words for one that somebody may not know of.
+    document = access.find_editable(member_id, db.session.scalar(found) or suggestion_id, role=role)
     suggestion = db.session.get(Suggestion, suggestion_id, populate_existing=True)
     if suggestion is None:
         raise refusals.NotFound()

@@ -34,8 +34,8 @@ _resting: dict[tuple[UUID, str], Rest] = {}  # by organization and fingerprint o
 
 
 def may_leave(document: Document) -> bool:
-    """Whether neither the organization nor the document's owner keeps it inside."""
-    return not document.stays_inside and not is_kept_inside()
+    """Whether neither the organization nor the document's owner keeps it inside, or threw it away."""
+    return not document.stays_inside and document.trashed_at is None and not is_kept_inside()
 
 
 def is_kept_inside() -> bool:

@@ -61,6 +61,12 @@ def of_subject(subject_id: UUID, actions: Sequence[str], last: Sequence[Any] | N
     return [Fact(*row) for row in db.session.execute(statement.where(TenantEntry.subject_id == subject_id, TenantEntry.action.in_(actions)))]
 
 
+def told_since(action: str, actor_id: UUID, subject_ids: Sequence[UUID], since: datetime) -> set[UUID]:
+    """Of which of some things the organization's own ledger tells that somebody did that to them from `since` on. One statement."""
+    told = sa.select(TenantEntry.subject_id).where(TenantEntry.subject_id.in_(subject_ids), TenantEntry.actor_id == actor_id, TenantEntry.action == action)
+    return {subject_id for subject_id in db.session.scalars(told.where(TenantEntry.created_at > since)) if subject_id}
+
+
 def every(org_id: UUID, wanted: Filter) -> Iterator[Fact]:
     """All of them, read batch by batch: memory and transactions stay small however long the list is."""
     last: tuple[Any, ...] | None = None

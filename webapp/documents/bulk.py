@@ -14,7 +14,8 @@ from webapp.audit import ledger
 from webapp.documents import access, filed_together, labels, sharing, tags
 from webapp.documents.models import Category, Document, DocumentAccess, DocumentType, Operation, OperationStep, Share, Tag
 from webapp.jobs import ledger as jobs
-from webapp.kit import clock, db, ids, refusals
+from webapp.kit import clock, db, ids, refusals, tenants
+from webapp.orgs import roles
 from webapp.platform import lifecycle
 
 RUN = "documents.run_operation"
@@ -27,6 +28,7 @@ NEEDS = {TYPE: "filing.see", CATEGORIES: "filing.see", TAGS: "filing.see", SHARE
 RUNNING, DONE, UNDOING, UNDONE = "running", "done", "undoing", "undone"
 WAITING, CHANGED, SAME = "waiting", "changed", "same"
 GONE, NOT_YOURS, IN_TRASH, OWNS_IT, TOO_MANY = "GONE", "NOT_YOURS", "IN_TRASH", "OWNS_IT", "TOO_MANY"
+WHOM_GONE = "WHOM_GONE"  # whoever it was to be shared with left while that went on
 CHANGED_SINCE = "CHANGED_SINCE"  # what is not put back
 QUIET = (WAITING, CHANGED, SAME, UNDONE)  # outcomes of which nobody is told
 
@@ -148,8 +150,10 @@ def papers(numbers: Sequence[int]) -> dict[int, Paper]:
 
 
 def refused(action: str, found: dict[int, Paper], member_id: UUID, role: str | None) -> dict[int, str]:
-    """Why some of these are not the member's to change in that way. Two statements."""
+    """Why some of these are not the member's to change in that way, in the role they have by now. Two statements."""
     numbers = list(found)
+    if action in NEEDS and not roles.may(role or "", NEEDS[action]):
+        return dict.fromkeys(numbers, NOT_YOURS)
     seen = set(db.session.scalars(sa.select(DocumentAccess.document_n).where(DocumentAccess.document_n.in_(numbers), access.sight(member_id, role))))
     shared = access.editable(member_id, numbers, role=role) if action in FILING else set()
     said = {}
@@ -239,6 +243,10 @@ def _set_labels(relation: filed_together.Relation, able: dict[int, Paper], value
 
 
 def _give(able: dict[int, Paper], value: dict[str, Any], by: ledger.Actor) -> Verdicts:
+    try:
+        sharing.read(UUID(tenants.current().key), value["principal"])
+    except refusals.Invalid:
+        return dict.fromkeys(able, (WHOM_GONE, {}))
     whom, level, ends_at = value["principal"], value["level"], datetime.fromisoformat(value["ends_at"]) if value["ends_at"] else None
     there = {share.document_n: share for share in db.session.scalars(sa.select(Share).where(Share.document_n.in_(list(able)), Share.principal == whom))}
     verdicts: Verdicts = {}

@@ -1,20 +1,22 @@
 """Why somebody sees a document: every way there is for them. Inside the organization's context."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from webapp.audit import ledger
+from webapp.audit import ledger, reading
 from webapp.documents import access, policy, sharing
-from webapp.documents.models import Document, Share
+from webapp.documents.models import Document, DocumentAccess, Share
 from webapp.kit import clock, db
 from webapp.orgs import roles
 from webapp.orgs.models import MemberGroup
 
 OWNER, MANAGERS = "owner", "managers"  # ways beside those of `webapp.documents.sharing`
+SEEN = "documents.seen_as_manager"
+ONE_LOOK = timedelta(minutes=5)  # a page and its pictures come by a dozen requests
 
 
 class Way(NamedTuple):
@@ -47,12 +49,19 @@ def of_member(document: Document, member_id: UUID, role: str) -> list[Way]:
     return found
 
 
-def tell_of_manager(document: Document, *, role: str | None, by: ledger.Actor) -> None:
-    """Records that somebody looks at a document who has no other way to it than that managers see everything."""
-    if role != roles.MANAGER or document.owner_id == by.id or not policy.of().managers_see_all:
+def tell_of_manager(*looked_at: Document, role: str | None, by: ledger.Actor) -> None:
+    """Records that somebody looks at documents to which they have no other way than that managers see everything, once a look. At most three
+    statements, and none for whoever is no manager."""
+    others = {document.n: document for document in looked_at if document.owner_id != by.id}
+    if role != roles.MANAGER or not others or not policy.of().managers_see_all:
         return
-    if [way.kind for way in of_member(document, by.id, role)] == [MANAGERS]:
-        ledger.record_inside("documents.seen_as_manager", by=by, subject=document)
+    given = sa.select(DocumentAccess.document_n).where(DocumentAccess.document_n.in_(list(others)), access.sight(by.id, roles.MEMBER))
+    for n in db.session.scalars(given):
+        others.pop(n, None)
+    known = reading.told_since(SEEN, by.id, [document.id for document in others.values()], clock.now() - ONE_LOOK) if others else set()
+    for document in others.values():
+        if document.id not in known:
+            ledger.record_inside(SEEN, by=by, subject=document)
 
 
 def principals_of(document: Document) -> Sequence[Share]:

@@ -1,4 +1,4 @@
-"""An HTTP client for programs that answer slowly: no proxy, no redirect, an end to every answer in bytes and in time."""
+"""An HTTP client for programs that answer slowly: no proxy, no redirect, no way to a machine's own secrets, an end to every answer in bytes and in time."""
 
 import ssl
 import time
@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx2
 
+from webapp.kit import outbound
 from webapp.kit.outbound import Watch
 
 CONNECT, WRITE = 5.0, 30.0  # seconds: to connect, to send one piece
@@ -30,6 +31,10 @@ class _Bounded(httpx2.BaseTransport):
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         left = self._left()
+        try:
+            outbound.refuse_metadata(str(request.url))
+        except outbound.Forbidden as error:
+            raise httpx2.ConnectError("not an address that is called") from error
         request.extensions["timeout"] = {"connect": min(left, CONNECT), "read": left, "write": min(left, WRITE), "pool": min(left, CONNECT)}
         request.extensions["trace"] = self._watch
         try:

@@ -30,6 +30,10 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 INSIDE = tuple(ipaddress.ip_network(network) for network in ("168.63.129.16/32", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96"))
 
 
+# Where machines in somebody's cloud are told their own secrets: nobody names these as a server, not even one of their own network.
+METADATA = tuple(ipaddress.ip_network(network) for network in ("169.254.0.0/16", "fe80::/10", "fd00:ec2::/32", "100.100.100.200/32", "168.63.129.16/32"))
+
+
 class Forbidden(Exception):
     """The address leads where it must not."""
 
@@ -47,6 +51,20 @@ def is_public(address: Address) -> bool:
     return not any(address in network for network in INSIDE)
 
 
+def is_metadata(address: Address) -> bool:
+    """Whether an address is one of METADATA. An IPv4 address inside an IPv6 one is judged by itself."""
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
+        return is_metadata(address.ipv4_mapped)
+    return any(address in network for network in METADATA)
+
+
+def refuse_metadata(url: str) -> None:
+    """Raises Forbidden where a URL leads to one of METADATA, by its name too."""
+    host = _host(url)
+    if any(is_metadata(address) for address in resolve(host, 443)):
+        raise Forbidden(f"{host} leads to where machines are told their secrets")
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """Which schemes and addresses a call may take."""
@@ -60,14 +78,27 @@ TENANTS = Rules(("https",), is_public)
 
 
 def check(url: str, rules: Rules) -> None:
-    """Raises Forbidden for a URL that could never be called: no name in it, another scheme, or credentials."""
+    """Raises Forbidden for a URL that could never be called: no name in it, another scheme, credentials, or an address of METADATA. Asks nobody."""
     try:
         parts = urlsplit(url)
-        is_good = parts.scheme in rules.schemes and bool(parts.hostname) and parts.username is None and parts.port != 0
+        is_good = (
+            parts.scheme in rules.schemes
+            and bool(parts.hostname)
+            and parts.username is None
+            and parts.port != 0
+            and not (rules is OPERATORS and _is_written_metadata(parts.hostname))
+        )
     except ValueError:
         is_good = False
     if not is_good:
         raise Forbidden(f"not an address that may be called: {url[:200]!r}")
+
+
+def _is_written_metadata(host: str | None) -> bool:
+    try:
+        return is_metadata(ipaddress.ip_address(host or ""))
+    except ValueError:
+        return False
 
 
 def fetch_json(url: str, rules: Rules, *, bearer: str | None = None) -> Any:

@@ -7,18 +7,19 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from webapp.audit import ledger
-from webapp.documents import activity, quarantine
-from webapp.documents.models import Activity
+from webapp.documents import activity, quarantine, ways
+from webapp.documents.models import Activity, Document
 from webapp.kit import clock, db, ids, refusals, zipping
 from webapp.kit.blobs.contract import BlobMissing
 from webapp.kit.blobs.store import store
+from webapp.orgs import roles
 from webapp.search.selecting import Chosen
 
 MOST_BYTES = 4 * 2**30  # of an archive: an hour at 10 Mbit/s, and no browser resumes it
 NAMED = 3  # titles in a sentence
 
 
-def prepare(org_id: UUID, chosen: Sequence[Chosen], *, by: ledger.Actor) -> list[zipping.Entry]:
+def prepare(org_id: UUID, chosen: Sequence[Chosen], *, role: str | None, by: ledger.Actor) -> list[zipping.Entry]:
     """What `zipping.streamed` sends, after the request too. Raises Invalid (TOO_MUCH_SELECTED, QUARANTINED), and Unavailable (BLOB_MISSING) before
     anything is sent."""
     shut = [one.title for one in chosen if quarantine.is_shut(one.state, one.problem)]
@@ -38,6 +39,8 @@ def prepare(org_id: UUID, chosen: Sequence[Chosen], *, by: ledger.Actor) -> list
         )
     entries = [_entry(org_id.hex, one, name) for one, name in zip(chosen, zipping.unique(one.filename for one in chosen), strict=True)]
     _note(chosen, by)
+    if role == roles.MANAGER:
+        ways.tell_of_manager(*db.session.scalars(sa.select(Document).where(Document.n.in_([one.n for one in chosen]))), role=role, by=by)
     ledger.record_inside("documents.downloaded_together", by=by, number=len(chosen), bytes=size)
     return entries
 

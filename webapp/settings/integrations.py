@@ -1,6 +1,7 @@
 """Outside services as an organization has them: what is shipped, the platform's values over it, its own over those. Call these
 inside the organization's context; `org_id` is asked for where the platform says which plan it is on."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from webapp.kit import crypto, db, refusals
 from webapp.settings import declared, store
 from webapp.settings.models import Integration, Override, Provider, Tested
 
+SPELT = re.compile(r"[a-z_]{1,40}")  # a field's name that is said back to whoever sent it: a key that was pasted in its place is none
 CONNECTED, FAILED, UNTESTED = "connected", "failed", "untested"
 
 
@@ -236,7 +238,11 @@ def _values(level: Level, own: Mapping[str, Any], *, but: str = "") -> dict[str,
 def _read(settings: Mapping[str, declared.Declared], given: Mapping[str, object]) -> dict[str, Any]:
     for name in given:
         if name not in settings:
-            raise refusals.Invalid("There is no setting of that name, or it is not an organization’s to change.", code="SETTING_UNKNOWN", field=name[:60])
+            raise refusals.Invalid(
+                "There is no setting of that name, or it is not an organization’s to change.",
+                code="SETTING_UNKNOWN",
+                field=name if SPELT.fullmatch(name) else "?",
+            )
     return {name: settings[name].read(value) for name, value in given.items()}
 
 

@@ -112,13 +112,21 @@ def in_person(view: View) -> View:
 def may(permission: str) -> Callable[[View], View]:
     """Whoever's role has the permission. A refusal is recorded."""
 
-    def need() -> None:
-        _need_full_session()
-        if not current.may(permission):
-            ledger.record_refusal(permission, by=current.user, org=current.org.id if current.org else None, code="NOT_ALLOWED")
-            raise refusals.NotAllowed("Your role does not allow this. A manager of your organization can do it, or change your role.")
+    return lambda view: _guarded(view, permission, lambda: need(permission))
 
-    return lambda view: _guarded(view, permission, need)
+
+def need(permission: str) -> None:
+    """The same, where what is wanted says which permission that takes. Raises SignInNeeded, NotAllowed."""
+    _need_full_session()
+    if not current.may(permission):
+        ledger.record_refusal(permission, by=current.user, org=current.org.id if current.org else None, code="NOT_ALLOWED")
+        raise refusals.NotAllowed("Your role does not allow this. A manager of your organization can do it, or change your role.")
+
+
+def refuse_support() -> None:
+    """For what leads to documents, which stay closed to whoever runs the installation. Raises NotAllowed (NOT_FOR_SUPPORT)."""
+    if current.sitting and current.sitting.support_until:
+        raise refusals.NotAllowed("Support cannot do this. A manager of the organization can.", code="NOT_FOR_SUPPORT")
 
 
 def provisioning(view: View) -> View:

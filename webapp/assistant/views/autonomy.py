@@ -50,7 +50,10 @@ def autonomy_update() -> Response:
 @guards.may("settings.manage")
 @guards.module("assistant")
 def outside_update() -> Response:
-    outside.keep_inside(on=request.form.get("inside") == "1", by=current.person)
+    is_kept = request.form.get("inside") == "1"
+    if not is_kept:
+        guards.refuse_support()  # who answers the questions is the platform's to say
+    outside.keep_inside(on=is_kept, by=current.person)
     return htmx.moved(url_for("assistant.autonomy_edit", done="saved"))
 
 

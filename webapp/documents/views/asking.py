@@ -40,8 +40,8 @@ def sharing_policy_update() -> Response:
         return _policy(form, 422)
     before = policy.of()
     wanted = policy.Policy(form.members_make_links.data, form.longest_link_days.data or 0, form.managers_see_all.data, form.new_for_everyone.data)
-    if wanted.managers_see_all and current.sitting and current.sitting.support_until:
-        raise refusals.NotAllowed("Support cannot do this. A manager of the organization can.", code="NOT_FOR_SUPPORT")
+    if wanted.managers_see_all:
+        guards.refuse_support()
     try:
         policy.change(wanted, by=current.person)
     except refusals.Invalid as refusal:

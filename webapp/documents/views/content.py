@@ -28,7 +28,7 @@ def content_show(document_id: UUID) -> Response:
 @guards.module("documents")
 def preview_show(document_id: UUID) -> Response:
     """The first page, as wide as a screen wants it."""
-    document, _owner_name = access.find(current.person.id, document_id, role=current.role)
+    document = _looked_at(document_id)
     return send_picture(document, document.preview_sha256)
 
 
@@ -36,7 +36,7 @@ def preview_show(document_id: UUID) -> Response:
 @guards.module("documents")
 def page_show(document_id: UUID, number: int) -> Response:
     """One of the first pages, as wide as a panel wants it; the first as `preview_show` has it."""
-    document, _owner_name = access.find(current.person.id, document_id, role=current.role)
+    document = _looked_at(document_id)
     return send_picture(document, leafing.find(document, number))
 
 
@@ -76,8 +76,16 @@ def send(document: Document, number: int | None, *, is_download: bool = True, is
     if is_noted and request.method == "GET" and response.status_code in (200, 206):
         if is_download:
             ledger.record_inside("documents.downloaded", by=current.person, subject=document)
+        ways.tell_of_manager(document, role=current.role, by=current.person)
         activity.note(document, current.person.id, activity.DOWNLOADED if is_download else activity.OPENED)
     return response
+
+
+def _looked_at(document_id: UUID) -> Document:
+    """For what shows a page of it as it is."""
+    document, _owner_name = access.find(current.person.id, document_id, role=current.role)
+    ways.tell_of_manager(document, role=current.role, by=current.person)
+    return document
 
 
 def send_picture(document: Document, sha256: str | None) -> Response:

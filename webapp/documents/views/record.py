@@ -47,6 +47,7 @@ def viewer_show(document_id: UUID) -> Response:
     if not htmx.is_partial():
         return document_show(document_id)
     document, owner_name = access.find(current.person.id, document_id, role=current.role)
+    ways.tell_of_manager(document, role=current.role, by=current.person)
     is_read = document.content_type == panel.PDF and "away" not in request.args
     return make_response(render_template("documents/document/_shown.html", **panel.of(document, owner_name), is_read=is_read))
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Response, render_template, request, url_for
 from flask_babel import gettext as _
 
-from webapp.documents import access, quarantine, versions
+from webapp.documents import access, quarantine, versions, ways
 from webapp.documents.models import DocumentVersion
 from webapp.documents.views import staying, way
 from webapp.documents.views.panel import VERSIONS
@@ -44,6 +44,7 @@ def version_restoration_create(document_id: UUID, number: int) -> Response:
 def comparison_show(document_id: UUID) -> str:
     document, _owner_name = access.find(current.person.id, document_id, role=current.role)
     quarantine.refuse(document)
+    ways.tell_of_manager(document, role=current.role, by=current.person)
     newest = document.version
     before, after = request.args.get("before", max(newest - 1, 1), type=int), request.args.get("after", newest, type=int)
     error = comparison = None

@@ -8,7 +8,6 @@ from pydantic import Field
 
 from webapp.documents import access, bulk, undo
 from webapp.documents.models import Operation
-from webapp.kit import refusals
 from webapp.search import asked as asking
 from webapp.search import bulk as together
 from webapp.search import listing
@@ -44,7 +43,7 @@ class BulkGiven(api.Asked):
 
 class SkippedTold(api.Told):
     id: UUID
-    code: str = Field(description="NOT_FOUND, NOT_YOURS, IN_TRASH, OWNS_IT, TOO_MANY, GONE or CHANGED_SINCE.")
+    code: str = Field(description="NOT_FOUND, NOT_YOURS, IN_TRASH, OWNS_IT, TOO_MANY, GONE, WHOM_GONE or CHANGED_SINCE.")
 
 
 class OperationTold(api.Told):
@@ -69,8 +68,7 @@ class OperationTold(api.Told):
 )
 def api_bulk_create(json: BulkGiven) -> object:
     """Files, shares or throws away up to 10,000 documents. Each is asked about by itself; those you may not change are named."""
-    if json.action in bulk.NEEDS and not current.may(bulk.NEEDS[json.action]):
-        raise refusals.NotAllowed("Your role does not allow this. A manager of your organization can do it, or change your role.")
+    guards.need(bulk.NEEDS.get(json.action, EDIT))
     viewer = listing.viewer(current.person.id, current.role)
     selection = Selection(ids=tuple(json.ids)) if json.query is None else Selection(whole=asking.from_query(json.query))
     numbers, missing = together.numbers(viewer, selection), together.unseen(viewer, json.ids) if json.query is None else []
@@ -95,6 +93,7 @@ def api_operation_show(operation_id: UUID) -> object:
 def api_undo_create(operation_id: UUID) -> object:
     """Takes a change of yours back. What somebody changed since stays, and is named."""
     operation = bulk.find(operation_id, current.person.id)
+    guards.need(bulk.NEEDS.get(operation.action, EDIT))
     undo.begin(current.here.id, operation, role=current.role, by=current.person)
     return _told(operation, [])
 

@@ -18,26 +18,26 @@ from webapp.search.selecting import Selection
 from webapp.web import errors, guards, htmx
 from webapp.web.current import current
 
+EDIT = "documents.edit"
 LOOKED_AT = 1_000  # documents whose labels are counted for a choice: of more, the newest
 REMOVABLE = 60  # labels that are offered to be taken away
 OFFERED = 200  # people and groups in a list to choose from
 
 
-@guards.may("documents.edit")
+@guards.may(EDIT)
 @guards.module("documents")
 def bulk_choice_create() -> Response:
     """The page on which one says what is to become of a selection: filing it, or sharing it (`what`)."""
     return _choice(_viewer(), _selection(), "share" if request.form.get("what") == "share" else "file")
 
 
-@guards.may("documents.edit")
+@guards.may(EDIT)
 @guards.module("documents")
 def bulk_create() -> Response:
     viewer, selection, action = _viewer(), _selection(), request.form.get("action", "")
     try:
         value = _value(action)
-        if action in bulk.NEEDS and not current.may(bulk.NEEDS[action]):
-            raise refusals.NotAllowed("Your role does not allow this. A manager of your organization can do it, or change your role.")
+        guards.need(bulk.NEEDS.get(action, EDIT))
         numbers = together.numbers(viewer, selection)
         operation = bulk.begin(current.here.id, numbers, action, value, role=current.role, may_create=current.may("tags.create"), by=current.person)
     except refusals.Invalid as refusal:
@@ -47,7 +47,7 @@ def bulk_create() -> Response:
     return htmx.moved(url_for("search.operation_show", operation_id=operation.id, query=request.form.get("query", "")[: asking.LONGEST_QUERY]))
 
 
-@guards.may("documents.edit")
+@guards.may(EDIT)
 @guards.module("documents")
 def trashing_create() -> Response:
     """The selection into the trash: the change that needs no further word."""
@@ -56,7 +56,7 @@ def trashing_create() -> Response:
     return htmx.moved(url_for("search.operation_show", operation_id=operation.id, query=request.form.get("query", "")[: asking.LONGEST_QUERY]))
 
 
-@guards.may("documents.edit")
+@guards.may(EDIT)
 @guards.module("documents")
 def operation_show(operation_id: UUID) -> Response:
     """What became of a change; while it goes on, how far it is."""
@@ -64,10 +64,11 @@ def operation_show(operation_id: UUID) -> Response:
     return htmx.show("search/operation/show.html", "search/operation/_operation.html", **_facts(operation))
 
 
-@guards.may("documents.edit")
+@guards.may(EDIT)
 @guards.module("documents")
 def undoing_create(operation_id: UUID) -> Response:
     operation = bulk.find(operation_id, current.person.id)
+    guards.need(bulk.NEEDS.get(operation.action, EDIT))
     undo.begin(current.here.id, operation, role=current.role, by=current.person)
     return htmx.moved(url_for("search.operation_show", operation_id=operation.id, query=request.form.get("query", "")[: asking.LONGEST_QUERY]))
 
@@ -130,8 +131,7 @@ def _choice(viewer: Viewer, selection: Selection, what: str, refusal: refusals.I
 
 def _vocabulary(numbers: Any) -> dict[str, Any]:
     """All there is to add, and what some or all of the documents have."""
-    if not current.may("filing.see"):
-        raise refusals.NotAllowed("Your role does not allow this. A manager of your organization can do it, or change your role.")
+    guards.need("filing.see")
     some = list(numbers[:LOOKED_AT])
     used = {
         "categories": filed_together.used(filed_together.CATEGORIES, Category, some)[:REMOVABLE],

@@ -16,7 +16,7 @@ def download_create() -> Response:
     """A zip archive, made while it is sent."""
     viewer = listing.viewer(current.person.id, current.role)
     chosen = selecting.documents(viewer, _selection())
-    entries = downloading.prepare(current.here.id, chosen, by=current.person)
+    entries = downloading.prepare(current.here.id, chosen, role=current.role, by=current.person)
     response = Response(zipping.streamed(entries), mimetype="application/zip")
     response.headers.set("Content-Disposition", "attachment", filename=f"{current.here.slug}-{clock.now():%Y-%m-%d}.zip")
     response.headers["Content-Security-Policy"] = headers.BYTES_POLICY

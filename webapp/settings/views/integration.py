@@ -38,13 +38,14 @@ def integration_update(integration: str) -> Response:
     except refusals.Refusal as refusal:
         form.refuse(refusal)
         return _show(found, form, refusal.status)
+    _refuse_switching_on(found, after)
     changed = [name for name, value in after.values.items() if found.values[name] != value]
     return htmx.moved(url_for("settings.integration_edit", integration=integration, done=",".join(changed) or "nothing"))
 
 
 @guards.may(MAY)
 def integration_delete(integration: str) -> Response:
-    integrations.reset(current.here.id, integration, by=current.person)
+    _refuse_switching_on(integrations.effective(current.here.id, integration), integrations.reset(current.here.id, integration, by=current.person))
     return htmx.moved(url_for("settings.integration_edit", integration=integration, done="reset"))
 
 
@@ -61,6 +62,12 @@ def done_words(done: str, labels: dict[str, declared.Declared]) -> str:
     whole: dict[str, str] = {"reset": _("Everything follows the platform again."), "nothing": _("Nothing was changed.")}
     names = [_(labels[name].label) for name in done.split(",") if name in labels]
     return str(_("Saved: %(names)s.", names=", ".join(names))) if names else whole.get(done, "")
+
+
+def _refuse_switching_on(before: Effective, after: Effective) -> None:
+    """What is on is sent documents, by support's own platform. What was changed until then is not."""
+    if after.enabled and not before.enabled:
+        guards.refuse_support()
 
 
 def _show(found: Effective, form: forms.SettingsForm, status: int = 200) -> Response:
