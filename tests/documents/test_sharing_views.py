@@ -260,7 +260,8 @@ def test_a_link_s_terms_are_refused_on_the_form(lease, bob):
 
 def test_asking_says_the_same_whatever_there_is_and_the_owner_decides(app, lease, bob):
     mia = screens.arriving(app, cast.MIA, screens.ACME)
-    asked = [mia.post("/access-requests", {"document": one, "note": "For the audit"}, page="/access-requests/new") for one in (lease, "nothing", lease)]
+    meant = (f"http://acme/documents/{lease}?page=2", "nothing", lease)
+    asked = [mia.post("/access-requests", {"document": one, "note": "For the audit"}, page="/access-requests/new") for one in meant]
     nothing = mia.post("/access-requests", {"document": "01a20094-2038-7238-8847-428de4d795cc"}, page="/access-requests/new")
     bodies = {re.sub(r'(nonce|content)="[^"]*"', "", answer.text) for answer in (*asked, nothing)}
     assert ([answer.status_code for answer in (*asked, nothing)], len(bodies)) == ([202] * 4, 1)
