@@ -1,6 +1,7 @@
 /* Made by `make vendor` (or `bin/vendor --scripts`), not by hand, from
      vendor/htmx-4.0.1.min.js
      js/10-zone.js
+     js/15-asking.js
      js/20-htmx.js
      js/30-code.js
      js/40-upload.js
@@ -28,6 +29,16 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
     document.cookie = 'zone=' + zone + '; path=/; samesite=lax; max-age=31536000';
   }
 })();
+// Shared by the files after this one: asking for a fragment as htmx does, and what an event means.
+const PARTIAL = { 'HX-Request': 'true', 'HX-Request-Type': 'partial', Accept: 'text/html' };
+const askPart = (url, more) => fetch(url, { headers: PARTIAL, ...more });
+const partOf = async (answer, selector) => new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector(selector);
+const formToken = () => document.querySelector('meta[name="csrf-token"]')?.content;
+const isTyping = (at) => at.closest?.('input, textarea, select, [contenteditable]');
+const hasModifier = (event) => event.ctrlKey || event.metaKey || event.altKey;
+const isPlainClick = (event) => !(hasModifier(event) || event.shiftKey || event.button);
+const onArrival = (run) => { for (const name of ['htmx:after:settle', 'gatehouse:arrived']) document.addEventListener(name, run); run(); }; // of new pieces, and of the page
+const atMost = (value, most) => Math.min(Math.max(value, 0), most);
 // What our htmx requests need: the token, a button that shows work, errors beside their cause, a place for the focus.
 (function () {
   const on = (name, run) => document.addEventListener('htmx:' + name, (event) => run(event.detail.ctx, event));
@@ -50,8 +61,8 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
   }
 
   on('config:request', (ctx) => {
-    const token = document.querySelector('meta[name="csrf-token"]');
-    if (token && ctx.request.method !== 'GET') ctx.request.headers['X-CSRF-Token'] = token.content;
+    const token = formToken();
+    if (token && ctx.request.method !== 'GET') ctx.request.headers['X-CSRF-Token'] = token;
   });
 
   on('before:request', (ctx) => {
@@ -133,8 +144,7 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
   const rows = []; // {key, name, size, stage, why, done, doc, file, kept, request, tries, element}
   const BUSY = ['waiting', 'sending', 'pausing'], READING = ['received', 'reading'];
   const is = (row, stages) => stages.includes(row.stage);
-  const token = () => document.querySelector('meta[name=csrf-token]').content;
-  const headers = (more) => ({ 'X-CSRF-Token': token(), 'HX-Request': 'true', 'HX-Request-Type': 'partial', ...more });
+  const headers = (more) => ({ ...PARTIAL, 'X-CSRF-Token': formToken(), ...more });
   const key = () => crypto.randomUUID?.() || [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, '0')).join('');
 
   // What outlives the page. Without IndexedDB or locks (an old browser, a private window) the queue lives as long as its page.
@@ -451,8 +461,7 @@ var htmx=(()=>{const e={parse(t){if(!t)return{};if(t.startsWith("{"))return JSON
   const read = (list) => (list || []).map((one) => ({ ...one, id: bytes(one.id) }));
 
   async function challenge(form) {
-    const headers = { 'X-CSRF-Token': form.elements.csrf_token.value, 'HX-Request': 'true', 'HX-Request-Type': 'partial' };
-    const answer = await fetch(form.dataset.options, { method: 'POST', headers });
+    const answer = await askPart(form.dataset.options, { method: 'POST', headers: { ...PARTIAL, 'X-CSRF-Token': form.elements.csrf_token.value } });
     const elsewhere = answer.headers.get('HX-Redirect');
     if (elsewhere) location.assign(elsewhere);
     if (answer.status === 200) return answer.json();
@@ -543,7 +552,6 @@ document.addEventListener('click', async (event) => {
   const link = (row) => row?.querySelector('.name');
   const rows = () => [...body.querySelectorAll('tr:not(.more)')];
   const boxes = () => [...body.querySelectorAll('.check')];
-  const wide = (event) => event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
 
   // The panel. Its address is the list's with `open`, so that Back closes it and a reload shows it again.
   const address = (id) => {
@@ -558,13 +566,12 @@ document.addEventListener('click', async (event) => {
   async function show(id, href) {
     asking?.abort();
     asking = new AbortController();
-    const headers = { 'HX-Request': 'true', 'HX-Request-Type': 'partial', Accept: 'text/html' };
     try {
       const url = new URL(href, location);
       url.searchParams.delete('back');
       url.searchParams.set('beside', body.dataset.url);
-      const answer = await fetch(url, { headers, signal: asking.signal });
-      const made = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('panel');
+      const answer = await askPart(url, { signal: asking.signal });
+      const made = await partOf(answer, '#panel');
       if (!answer.ok || !made) return location.assign(href); // signed out, or gone: the page itself says so
       panel().replaceWith(made);
       htmx.process(made);
@@ -622,7 +629,7 @@ document.addEventListener('click', async (event) => {
 
   body.addEventListener('click', (event) => {
     const name = event.target.closest('a.name');
-    if (!name || wide(event) || event.button) return;
+    if (!name || !isPlainClick(event)) return;
     event.preventDefault();
     at(name.closest('tr'));
     go(idOf(name.closest('tr')));
@@ -670,7 +677,7 @@ document.addEventListener('click', async (event) => {
   }
   function step(by) {
     const some = rows(), here = some.indexOf(current());
-    const row = some[here < 0 ? 0 : Math.min(Math.max(here + by, 0), some.length - 1)];
+    const row = some[here < 0 ? 0 : atMost(here + by, some.length - 1)];
     if (!row) return false;
     at(row);
     link(row).focus({ preventScroll: true });
@@ -697,7 +704,7 @@ document.addEventListener('click', async (event) => {
   };
   addEventListener('keydown', (event) => {
     const run = KEYS[event.key], on = event.target;
-    if (!run || event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey || event.isComposing) return;
+    if (!run || event.defaultPrevented || hasModifier(event) || event.isComposing) return;
     if (on.closest('input:not([type=checkbox]), select, textarea, [contenteditable], dialog, [popover], details[open]')) return;
     if (event.key !== 'Escape' && on.closest('#panel')) return;
     if (event.key === 'Enter' && !on.closest('.name') && on.closest('a, button, summary')) return;
@@ -715,8 +722,6 @@ document.addEventListener('click', async (event) => {
 })();
 // One document: facts are kept as one leaves them, pages of a PDF are drawn, and the inbox listens to keys.
 (function () {
-  const typing = (at) => at.closest?.('input, textarea, select, [contenteditable]');
-
   function wake() {
     document.querySelectorAll('.facts[hx-post]:not(.live)').forEach((form) => form.classList.add('live'));
     const viewer = document.querySelector('[data-viewer]:not(.live)');
@@ -725,8 +730,7 @@ document.addEventListener('click', async (event) => {
     if ('beside' in viewer.dataset) viewer.querySelector('.pages').focus({ preventScroll: true });
     import(viewer.dataset.viewer).then((module) => module.show(viewer)).catch(() => {});
   }
-  wake();
-  for (const name of ['htmx:after:settle', 'gatehouse:arrived']) document.addEventListener(name, wake);
+  onArrival(wake);
 
   // One request after the other, and each knows what the one before has kept.
   document.addEventListener('htmx:before:request', (event) => {
@@ -750,7 +754,7 @@ document.addEventListener('click', async (event) => {
       if (event.key === 'Escape' && at.value !== at.defaultValue) { event.stopPropagation(); at.value = at.defaultValue; }
       return;
     }
-    if (event.ctrlKey || event.metaKey || event.altKey || typing(at) || !document.querySelector('[data-triage], .nothing')) return;
+    if (hasModifier(event) || isTyping(at) || !document.querySelector('[data-triage], .nothing')) return;
     const key = event.key === 'Enter' && !at.closest('a, button, summary') ? 'y' : event.key;
     const wanted = /^[a-z]$/.test(key) && document.querySelector('[data-key="' + key + '"]');
     if (wanted) { event.preventDefault(); wanted.click(); }
@@ -761,13 +765,12 @@ document.addEventListener('click', async (event) => {
   const body = document.getElementById('documents-rows');
   if (!body) return;
   const row = (id) => document.getElementById('row-' + id);
-  const ask = (url) => fetch(url, { headers: { 'HX-Request': 'true', 'HX-Request-Type': 'partial', Accept: 'text/html' } });
   const places = new Map(); // of rows that left: which one followed, so that they come back where they were
   let counting;
 
   async function renew(id) {
     const [path, query = ''] = body.dataset.url.split('?');
-    const answer = await ask(path + '/' + id + '/row?' + query).catch(() => null);
+    const answer = await askPart(path + '/' + id + '/row?' + query).catch(() => null);
     if (!answer || (!answer.ok && answer.status !== 404)) return;
     const made = Object.assign(document.createElement('template'), { innerHTML: answer.ok ? await answer.text() : '' }).content.querySelector('tr');
     const old = row(id);
@@ -816,31 +819,29 @@ document.addEventListener('click', async (event) => {
     before.disabled = at === 0;
     next.disabled = at + 1 >= strip.children.length;
   }
-  const all = () => document.querySelectorAll('[data-strip]').forEach(tell);
-  all();
-  for (const name of ['htmx:after:settle', 'gatehouse:arrived']) document.addEventListener(name, all);
+  onArrival(() => document.querySelectorAll('[data-strip]').forEach(tell));
 
   document.addEventListener('scroll', (event) => { if (event.target.dataset && 'strip' in event.target.dataset) tell(event.target); }, { capture: true, passive: true });
   document.addEventListener('click', (event) => {
     const button = event.target.closest('[data-flip]');
     if (!button) return;
     const strip = button.closest('figure').querySelector('[data-strip]');
-    const wanted = Math.min(Math.max(seen(strip) + Number(button.dataset.flip), 0), strip.children.length - 1);
+    const wanted = atMost(seen(strip) + Number(button.dataset.flip), strip.children.length - 1);
     strip.children[wanted].scrollIntoView({ block: 'nearest', inline: 'start', behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
   });
 })();
 // Who sees a document, over the page it belongs to. Without script the same stands at an address of its own.
 document.addEventListener('click', async (event) => {
   const way = event.target.closest?.('a[data-board]');
-  if (!way || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button) return;
+  if (!way || !isPlainClick(event)) return;
   event.preventDefault();
   let answer;
   try {
-    answer = await fetch(way.href, { headers: { 'HX-Request': 'true', 'HX-Request-Type': 'partial', Accept: 'text/html' } });
+    answer = await askPart(way.href);
   } catch {
     return location.assign(way.href);
   }
-  const board = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('.board');
+  const board = await partOf(answer, '.board');
   if (!answer.ok || !board) return location.assign(way.href); // signed out, or gone: the page itself says so
   const dialog = document.createElement('dialog');
   dialog.className = 'boarding';
@@ -872,8 +873,7 @@ document.addEventListener('click', async (event) => {
 
   function fetched(href) {
     if (!known.has(href)) {
-      const headers = { 'HX-Request': 'true', 'HX-Request-Type': 'partial' };
-      known.set(href, fetch(href + '/peek', { headers }).then((answer) => (answer.ok && !answer.redirected ? answer.text() : '')).catch(() => '').then((html) => html || (known.delete(href), ''))); // asked again where nothing came
+      known.set(href, askPart(href + '/peek').then((answer) => (answer.ok && !answer.redirected ? answer.text() : '')).catch(() => '').then((html) => html || (known.delete(href), ''))); // asked again where nothing came
     }
     return known.get(href);
   }
@@ -928,7 +928,7 @@ document.addEventListener('click', async (event) => {
 
   document.addEventListener('keydown', (event) => {
     const at = event.target, field = at.closest?.('[data-values]'), found = field ? group(field) : at.closest?.('.chips[id^="values-"]');
-    if (!found || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (!found || hasModifier(event) || event.isComposing) return;
     const chips = [...found.querySelectorAll('a.chip')];
     const by = { ArrowDown: 1, ArrowUp: -1, ArrowRight: field ? 0 : 1, ArrowLeft: field ? 0 : -1 }[event.key];
     if (by) (chips[chips.indexOf(at) + by] || (by < 0 && document.querySelector('[data-values="' + found.id + '"]')) || at).focus();
@@ -1061,7 +1061,7 @@ document.addEventListener('click', async (event) => {
   // First: elsewhere `y` confirms the document.
   document.addEventListener('keydown', (event) => {
     const chip = event.target.closest?.('.suggestion');
-    if (!chip || event.ctrlKey || event.metaKey || event.altKey || !['y', 'n', 'e'].includes(event.key)) return;
+    if (!chip || hasModifier(event) || !['y', 'n', 'e'].includes(event.key)) return;
     event.preventDefault();
     event.stopPropagation();
     if (event.key === 'e') change(chip);
@@ -1088,7 +1088,6 @@ document.addEventListener('click', async (event) => {
   const field = () => document.querySelector('[data-seek]');
   const hits = () => [...document.querySelectorAll('#palette .hit')];
   const chosen = () => document.querySelector('#palette .hit[aria-selected="true"]');
-  const typing = (target) => target.closest?.('input, textarea, select, [contenteditable]');
   const refresh = () => field().form.dispatchEvent(new Event('seek'));
 
   function open() {
@@ -1135,15 +1134,13 @@ document.addEventListener('click', async (event) => {
   function remember() {
     const form = field().form, q = field().value.trim();
     if (!q) return;
-    const headers = { 'X-CSRF-Token': document.querySelector('meta[name="csrf-token"]').content, 'HX-Request': 'true', 'HX-Request-Type': 'partial' };
-    fetch(form.dataset.recents, { method: 'POST', headers, body: new URLSearchParams({ q }), keepalive: true });
+    fetch(form.dataset.recents, { method: 'POST', headers: { ...PARTIAL, 'X-CSRF-Token': formToken() }, body: new URLSearchParams({ q }), keepalive: true });
   }
 
   document.addEventListener('htmx:after:swap', () => { if (byId('palette')?.open) enhance(); });
 
   document.addEventListener('keydown', (event) => {
-    const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
-    if ((event.key === '/' && plain && !typing(event.target) && !document.querySelector('dialog[open]')) || (event.key === 'k' && (event.ctrlKey || event.metaKey))) {
+    if ((event.key === '/' && !hasModifier(event) && !isTyping(event.target) && !document.querySelector('dialog[open]')) || (event.key === 'k' && (event.ctrlKey || event.metaKey))) {
       if (!byId('palette') && !field()) return;
       event.preventDefault();
       open();
@@ -1161,12 +1158,10 @@ document.addEventListener('click', async (event) => {
   document.addEventListener('click', (event) => {
     if (event.target.id === 'palette' || event.target.id === 'keyhelp') event.target.close(); // beside the sheet
     const link = event.target.closest('a, button');
-    if (link?.matches('[data-find]') && plainly(event)) { event.preventDefault(); open(); }
+    if (link?.matches('[data-find]') && isPlainClick(event)) { event.preventDefault(); open(); }
     else if (link?.matches('#palette [data-again]')) { event.preventDefault(); field().value = link.dataset.again; field().focus(); refresh(); }
     else if (link?.matches('[data-used] .hit')) remember();
   });
-
-  const plainly = (event) => !event.ctrlKey && !event.metaKey && !event.shiftKey;
 
   document.addEventListener('pointermove', (event) => {
     const hit = event.target.closest?.('#palette .hit');
@@ -1176,8 +1171,8 @@ document.addEventListener('click', async (event) => {
 // `?` lists the keys valid on this screen: the page brings them (templates/ui/keys.html).
 document.addEventListener('keydown', (event) => {
   const help = document.getElementById('keyhelp');
-  if (event.key !== '?' || !help || event.ctrlKey || event.metaKey || document.querySelector('dialog[open]')) return;
-  if (event.target.closest?.('input, textarea, select, [contenteditable]')) return;
+  if (event.key !== '?' || !help || hasModifier(event) || document.querySelector('dialog[open]')) return;
+  if (isTyping(event.target)) return;
   event.preventDefault();
   help.showModal();
 });

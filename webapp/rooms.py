@@ -92,9 +92,9 @@ ROOMS = (
         steps=orgs_lifecycle.STEPS,
         entries=[
             orgs_routes.GROUPS_ENTRY,
-            orgs_routes.MODULES_ENTRY,
             orgs_routes.BRANDING_ENTRY,
             orgs_routes.DOMAINS_ENTRY,
+            orgs_routes.MODULES_ENTRY,
             orgs_routes.USAGE_ENTRY,
             orgs_routes.AUDIT_ENTRY,
         ],
@@ -116,7 +116,7 @@ ROOMS = (
         jobs=signups_jobs.JOBS,
         periodic=signups_jobs.SCHEDULE,
         steps=signups_lifecycle.STEPS,
-        entries=[signups_routes.FRAME_ENTRY],
+        entries=[signups_routes.FRAME_ENTRY, signups_routes.JOINING_ENTRY],
     ),
     Room("founding", blueprint=founding_routes.blueprint, jobs=founding_jobs.JOBS, entries=founding_routes.ENTRIES),
     Room(

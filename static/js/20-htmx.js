@@ -20,8 +20,8 @@
   }
 
   on('config:request', (ctx) => {
-    const token = document.querySelector('meta[name="csrf-token"]');
-    if (token && ctx.request.method !== 'GET') ctx.request.headers['X-CSRF-Token'] = token.content;
+    const token = formToken();
+    if (token && ctx.request.method !== 'GET') ctx.request.headers['X-CSRF-Token'] = token;
   });
 
   on('before:request', (ctx) => {

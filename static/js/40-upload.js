@@ -14,8 +14,7 @@
   const rows = []; // {key, name, size, stage, why, done, doc, file, kept, request, tries, element}
   const BUSY = ['waiting', 'sending', 'pausing'], READING = ['received', 'reading'];
   const is = (row, stages) => stages.includes(row.stage);
-  const token = () => document.querySelector('meta[name=csrf-token]').content;
-  const headers = (more) => ({ 'X-CSRF-Token': token(), 'HX-Request': 'true', 'HX-Request-Type': 'partial', ...more });
+  const headers = (more) => ({ ...PARTIAL, 'X-CSRF-Token': formToken(), ...more });
   const key = () => crypto.randomUUID?.() || [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, '0')).join('');
 
   // What outlives the page. Without IndexedDB or locks (an old browser, a private window) the queue lives as long as its page.

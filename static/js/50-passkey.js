@@ -9,8 +9,7 @@
   const read = (list) => (list || []).map((one) => ({ ...one, id: bytes(one.id) }));
 
   async function challenge(form) {
-    const headers = { 'X-CSRF-Token': form.elements.csrf_token.value, 'HX-Request': 'true', 'HX-Request-Type': 'partial' };
-    const answer = await fetch(form.dataset.options, { method: 'POST', headers });
+    const answer = await askPart(form.dataset.options, { method: 'POST', headers: { ...PARTIAL, 'X-CSRF-Token': form.elements.csrf_token.value } });
     const elsewhere = answer.headers.get('HX-Redirect');
     if (elsewhere) location.assign(elsewhere);
     if (answer.status === 200) return answer.json();

@@ -7,7 +7,6 @@
   const link = (row) => row?.querySelector('.name');
   const rows = () => [...body.querySelectorAll('tr:not(.more)')];
   const boxes = () => [...body.querySelectorAll('.check')];
-  const wide = (event) => event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
 
   // The panel. Its address is the list's with `open`, so that Back closes it and a reload shows it again.
   const address = (id) => {
@@ -22,13 +21,12 @@
   async function show(id, href) {
     asking?.abort();
     asking = new AbortController();
-    const headers = { 'HX-Request': 'true', 'HX-Request-Type': 'partial', Accept: 'text/html' };
     try {
       const url = new URL(href, location);
       url.searchParams.delete('back');
       url.searchParams.set('beside', body.dataset.url);
-      const answer = await fetch(url, { headers, signal: asking.signal });
-      const made = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('panel');
+      const answer = await askPart(url, { signal: asking.signal });
+      const made = await partOf(answer, '#panel');
       if (!answer.ok || !made) return location.assign(href); // signed out, or gone: the page itself says so
       panel().replaceWith(made);
       htmx.process(made);
@@ -86,7 +84,7 @@
 
   body.addEventListener('click', (event) => {
     const name = event.target.closest('a.name');
-    if (!name || wide(event) || event.button) return;
+    if (!name || !isPlainClick(event)) return;
     event.preventDefault();
     at(name.closest('tr'));
     go(idOf(name.closest('tr')));
@@ -134,7 +132,7 @@
   }
   function step(by) {
     const some = rows(), here = some.indexOf(current());
-    const row = some[here < 0 ? 0 : Math.min(Math.max(here + by, 0), some.length - 1)];
+    const row = some[here < 0 ? 0 : atMost(here + by, some.length - 1)];
     if (!row) return false;
     at(row);
     link(row).focus({ preventScroll: true });
@@ -161,7 +159,7 @@
   };
   addEventListener('keydown', (event) => {
     const run = KEYS[event.key], on = event.target;
-    if (!run || event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey || event.isComposing) return;
+    if (!run || event.defaultPrevented || hasModifier(event) || event.isComposing) return;
     if (on.closest('input:not([type=checkbox]), select, textarea, [contenteditable], dialog, [popover], details[open]')) return;
     if (event.key !== 'Escape' && on.closest('#panel')) return;
     if (event.key === 'Enter' && !on.closest('.name') && on.closest('a, button, summary')) return;

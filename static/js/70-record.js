@@ -1,7 +1,5 @@
 // One document: facts are kept as one leaves them, pages of a PDF are drawn, and the inbox listens to keys.
 (function () {
-  const typing = (at) => at.closest?.('input, textarea, select, [contenteditable]');
-
   function wake() {
     document.querySelectorAll('.facts[hx-post]:not(.live)').forEach((form) => form.classList.add('live'));
     const viewer = document.querySelector('[data-viewer]:not(.live)');
@@ -10,8 +8,7 @@
     if ('beside' in viewer.dataset) viewer.querySelector('.pages').focus({ preventScroll: true });
     import(viewer.dataset.viewer).then((module) => module.show(viewer)).catch(() => {});
   }
-  wake();
-  for (const name of ['htmx:after:settle', 'gatehouse:arrived']) document.addEventListener(name, wake);
+  onArrival(wake);
 
   // One request after the other, and each knows what the one before has kept.
   document.addEventListener('htmx:before:request', (event) => {
@@ -35,7 +32,7 @@
       if (event.key === 'Escape' && at.value !== at.defaultValue) { event.stopPropagation(); at.value = at.defaultValue; }
       return;
     }
-    if (event.ctrlKey || event.metaKey || event.altKey || typing(at) || !document.querySelector('[data-triage], .nothing')) return;
+    if (hasModifier(event) || isTyping(at) || !document.querySelector('[data-triage], .nothing')) return;
     const key = event.key === 'Enter' && !at.closest('a, button, summary') ? 'y' : event.key;
     const wanted = /^[a-z]$/.test(key) && document.querySelector('[data-key="' + key + '"]');
     if (wanted) { event.preventDefault(); wanted.click(); }

@@ -3,13 +3,12 @@
   const body = document.getElementById('documents-rows');
   if (!body) return;
   const row = (id) => document.getElementById('row-' + id);
-  const ask = (url) => fetch(url, { headers: { 'HX-Request': 'true', 'HX-Request-Type': 'partial', Accept: 'text/html' } });
   const places = new Map(); // of rows that left: which one followed, so that they come back where they were
   let counting;
 
   async function renew(id) {
     const [path, query = ''] = body.dataset.url.split('?');
-    const answer = await ask(path + '/' + id + '/row?' + query).catch(() => null);
+    const answer = await askPart(path + '/' + id + '/row?' + query).catch(() => null);
     if (!answer || (!answer.ok && answer.status !== 404)) return;
     const made = Object.assign(document.createElement('template'), { innerHTML: answer.ok ? await answer.text() : '' }).content.querySelector('tr');
     const old = row(id);

@@ -8,16 +8,14 @@
     before.disabled = at === 0;
     next.disabled = at + 1 >= strip.children.length;
   }
-  const all = () => document.querySelectorAll('[data-strip]').forEach(tell);
-  all();
-  for (const name of ['htmx:after:settle', 'gatehouse:arrived']) document.addEventListener(name, all);
+  onArrival(() => document.querySelectorAll('[data-strip]').forEach(tell));
 
   document.addEventListener('scroll', (event) => { if (event.target.dataset && 'strip' in event.target.dataset) tell(event.target); }, { capture: true, passive: true });
   document.addEventListener('click', (event) => {
     const button = event.target.closest('[data-flip]');
     if (!button) return;
     const strip = button.closest('figure').querySelector('[data-strip]');
-    const wanted = Math.min(Math.max(seen(strip) + Number(button.dataset.flip), 0), strip.children.length - 1);
+    const wanted = atMost(seen(strip) + Number(button.dataset.flip), strip.children.length - 1);
     strip.children[wanted].scrollIntoView({ block: 'nearest', inline: 'start', behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
   });
 })();

@@ -1,15 +1,15 @@
 // Who sees a document, over the page it belongs to. Without script the same stands at an address of its own.
 document.addEventListener('click', async (event) => {
   const way = event.target.closest?.('a[data-board]');
-  if (!way || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button) return;
+  if (!way || !isPlainClick(event)) return;
   event.preventDefault();
   let answer;
   try {
-    answer = await fetch(way.href, { headers: { 'HX-Request': 'true', 'HX-Request-Type': 'partial', Accept: 'text/html' } });
+    answer = await askPart(way.href);
   } catch {
     return location.assign(way.href);
   }
-  const board = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('.board');
+  const board = await partOf(answer, '.board');
   if (!answer.ok || !board) return location.assign(way.href); // signed out, or gone: the page itself says so
   const dialog = document.createElement('dialog');
   dialog.className = 'boarding';

@@ -11,8 +11,7 @@
 
   function fetched(href) {
     if (!known.has(href)) {
-      const headers = { 'HX-Request': 'true', 'HX-Request-Type': 'partial' };
-      known.set(href, fetch(href + '/peek', { headers }).then((answer) => (answer.ok && !answer.redirected ? answer.text() : '')).catch(() => '').then((html) => html || (known.delete(href), ''))); // asked again where nothing came
+      known.set(href, askPart(href + '/peek').then((answer) => (answer.ok && !answer.redirected ? answer.text() : '')).catch(() => '').then((html) => html || (known.delete(href), ''))); // asked again where nothing came
     }
     return known.get(href);
   }

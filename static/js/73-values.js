@@ -11,7 +11,7 @@
 
   document.addEventListener('keydown', (event) => {
     const at = event.target, field = at.closest?.('[data-values]'), found = field ? group(field) : at.closest?.('.chips[id^="values-"]');
-    if (!found || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (!found || hasModifier(event) || event.isComposing) return;
     const chips = [...found.querySelectorAll('a.chip')];
     const by = { ArrowDown: 1, ArrowUp: -1, ArrowRight: field ? 0 : 1, ArrowLeft: field ? 0 : -1 }[event.key];
     if (by) (chips[chips.indexOf(at) + by] || (by < 0 && document.querySelector('[data-values="' + found.id + '"]')) || at).focus();

@@ -13,7 +13,7 @@
   // First: elsewhere `y` confirms the document.
   document.addEventListener('keydown', (event) => {
     const chip = event.target.closest?.('.suggestion');
-    if (!chip || event.ctrlKey || event.metaKey || event.altKey || !['y', 'n', 'e'].includes(event.key)) return;
+    if (!chip || hasModifier(event) || !['y', 'n', 'e'].includes(event.key)) return;
     event.preventDefault();
     event.stopPropagation();
     if (event.key === 'e') change(chip);

@@ -4,7 +4,6 @@
   const field = () => document.querySelector('[data-seek]');
   const hits = () => [...document.querySelectorAll('#palette .hit')];
   const chosen = () => document.querySelector('#palette .hit[aria-selected="true"]');
-  const typing = (target) => target.closest?.('input, textarea, select, [contenteditable]');
   const refresh = () => field().form.dispatchEvent(new Event('seek'));
 
   function open() {
@@ -51,15 +50,13 @@
   function remember() {
     const form = field().form, q = field().value.trim();
     if (!q) return;
-    const headers = { 'X-CSRF-Token': document.querySelector('meta[name="csrf-token"]').content, 'HX-Request': 'true', 'HX-Request-Type': 'partial' };
-    fetch(form.dataset.recents, { method: 'POST', headers, body: new URLSearchParams({ q }), keepalive: true });
+    fetch(form.dataset.recents, { method: 'POST', headers: { ...PARTIAL, 'X-CSRF-Token': formToken() }, body: new URLSearchParams({ q }), keepalive: true });
   }
 
   document.addEventListener('htmx:after:swap', () => { if (byId('palette')?.open) enhance(); });
 
   document.addEventListener('keydown', (event) => {
-    const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
-    if ((event.key === '/' && plain && !typing(event.target) && !document.querySelector('dialog[open]')) || (event.key === 'k' && (event.ctrlKey || event.metaKey))) {
+    if ((event.key === '/' && !hasModifier(event) && !isTyping(event.target) && !document.querySelector('dialog[open]')) || (event.key === 'k' && (event.ctrlKey || event.metaKey))) {
       if (!byId('palette') && !field()) return;
       event.preventDefault();
       open();
@@ -77,12 +74,10 @@
   document.addEventListener('click', (event) => {
     if (event.target.id === 'palette' || event.target.id === 'keyhelp') event.target.close(); // beside the sheet
     const link = event.target.closest('a, button');
-    if (link?.matches('[data-find]') && plainly(event)) { event.preventDefault(); open(); }
+    if (link?.matches('[data-find]') && isPlainClick(event)) { event.preventDefault(); open(); }
     else if (link?.matches('#palette [data-again]')) { event.preventDefault(); field().value = link.dataset.again; field().focus(); refresh(); }
     else if (link?.matches('[data-used] .hit')) remember();
   });
-
-  const plainly = (event) => !event.ctrlKey && !event.metaKey && !event.shiftKey;
 
   document.addEventListener('pointermove', (event) => {
     const hit = event.target.closest?.('#palette .hit');

@@ -84,6 +84,15 @@ def test_a_document_is_given_found_under_shared_with_me_downloaded_and_taken_bac
     assert "Lease of the hall" not in mia.get("/documents?view=shared").text
 
 
+def test_the_board_leads_back_to_the_list_it_was_opened_from(lease, bob):
+    beside = bob.get(f"/documents/{lease}?beside=/documents?view=mine", headers={"HX-Request": "true", "HX-Request-Type": "partial"}).text
+    to = html.unescape(re.search(r'href="([^"]+)" data-board', beside)[1])
+    led = bob.post(to.replace("/sharing?", "/shares?"), {"who": "Mia Kern", "level": "view", "ends": ""}, page=to)
+    for address in (to, led.location):
+        assert f'href="/documents?view=mine&amp;open={lease}" data-shut' in bob.get(address).text
+    assert f'href="/documents/{lease}" data-shut' in bob.get(board(lease)).text
+
+
 def test_whoever_may_edit_changes_and_throws_nothing_away(app, lease, bob):
     vera = screens.arriving(app, cast.VERA, screens.ACME)
     give(bob, lease, who=cast.VERA, level="edit")
@@ -133,7 +142,8 @@ def test_what_is_changed_beside_the_list_stays_there_and_names_its_owner(app, le
         ({"who": "Nobody"}, "Nobody here is called that"),
         ({"who": ""}, "Nobody here is called that"),
         ({"who": "Bob Okafor"}, "owns this document already"),
-        ({"who": "Mia Kern", "day": "2020-01-01"}, "lies ahead"),
+        ({"who": "Mia Kern", "ends": "day", "day": "2020-01-01"}, "lies ahead"),
+        ({"who": "Mia Kern", "ends": "day"}, "Choose a day."),
         ({"principal": "m:nonsense"}, "Nobody here is called that"),
     ],
 )
@@ -266,7 +276,7 @@ def test_a_link_is_shut_at_once(app, lease, bob, case):
 def test_a_link_s_terms_are_refused_on_the_form(lease, bob):
     for form, words in (
         ({"password": "short"}, "8 to 200 letters"),
-        ({"day": "2099-01-01"}, "within 90 days"),
+        ({"ends": "day", "day": "2099-01-01"}, "within 90 days"),
         ({"most_downloads": "0"}, "at least one download"),
     ):
         answer = bob.post(f"/documents/{lease}/links", {"ends": "7"} | form, page=board(lease))
@@ -275,7 +285,8 @@ def test_a_link_s_terms_are_refused_on_the_form(lease, bob):
 
 def test_asking_says_the_same_whatever_there_is_and_the_owner_decides(app, lease, bob):
     mia = screens.arriving(app, cast.MIA, screens.ACME)
-    asked = [mia.post("/access-requests", {"document": one, "note": "For the audit"}, page="/access-requests/new") for one in (lease, "nothing", lease)]
+    meant = (f"http://acme/documents/{lease}?page=2", "nothing", lease)
+    asked = [mia.post("/access-requests", {"document": one, "note": "For the audit"}, page="/access-requests/new") for one in meant]
     nothing = mia.post("/access-requests", {"document": "01a20094-2038-7238-8847-428de4d795cc"}, page="/access-requests/new")
     bodies = {re.sub(r'(nonce|content)="[^"]*"', "", answer.text) for answer in (*asked, nothing)}
     assert ([answer.status_code for answer in (*asked, nothing)], len(bodies)) == ([202] * 4, 1)

@@ -32,13 +32,22 @@ MANAGERS = [
     ("profile", "acme", "/me/profile"),
     ("tokens", "acme", "/me/tokens"),
     ("policy", "acme", "/settings/security"),
-    ("signups-policy", "acme", "/settings/signups"),
     ("addresses", "acme", "/settings/domains"),
     ("modules", "acme", "/settings/modules"),
     ("branding", "acme", "/settings/branding"),
     ("usage", "acme", "/settings/usage"),
     ("audit", "acme", "/settings/audit"),
     ("support", "acme", "/settings/support"),
+    ("joining", "acme", "/settings/signups"),
+    ("sharing-policy", "acme", "/settings/sharing"),
+    ("assistant", "acme", "/settings/assistant"),
+    ("limits", "acme", "/settings/limits"),
+    ("ai", "acme", "/settings/integrations/ai"),
+    ("images", "acme", "/settings/integrations/image_generation"),
+    ("prompts", "acme", "/settings/integrations/prompts"),
+    ("prompt", "acme", "/settings/integrations/prompts/suggestions"),
+    ("proposal", "acme", "/settings/branding/proposal"),
+    ("links", "acme", "/links"),
     ("proof", "acme", "/me/proof"),
     ("forbidden", "acme", "/nothing/here"),
 ]
@@ -53,6 +62,9 @@ LIBRARY = [
     ("categories", "/filing/categories"),
     ("types", "/filing/types"),
     ("tags", "/filing/tags"),
+    ("correspondents", "/filing/correspondents"),
+    ("links-own", "/links"),
+    ("asking", "/access-requests/new"),
 ]
 CONSOLE = [
     ("console", "admin", "/"),
@@ -70,6 +82,14 @@ CONSOLE = [
     ("console-owners", "admin", "/owners"),
     ("console-provisioning", "admin", "/provisioning"),
     ("console-sessions", "admin", "/me/sessions"),
+    ("console-providers", "admin", "/settings/providers"),
+    ("console-provider", "admin", "/settings/providers/openai"),
+    ("console-provider-new", "admin", "/settings/providers/new"),
+    ("console-ai", "admin", "/settings/integrations/ai"),
+    ("console-images", "admin", "/settings/integrations/image_generation"),
+    ("console-prompts", "admin", "/settings/prompts"),
+    ("console-prompt", "admin", "/settings/prompts/suggestions"),
+    ("console-limits", "admin", "/settings/limits"),
 ]
 CENTRAL = [
     ("organizations", "", "/organizations"),
@@ -166,6 +186,45 @@ class TestPages:
         page.keyboard.type("rechnung")
         page.locator("#palette").get_by_role("option").first.wait_for()
         look(page, "palette", theme)
+
+    def test_pages_of_sharing(self, person, theme):
+        bob = person(color_scheme=theme, bypass_csp=True, reduced_motion="reduce")
+        bob.sign_in("acme", "bob@acme.example")
+        page = bob.page
+        bob.go("acme", "/documents?sort=title")
+        page.get_by_role("link", name="Beleg Hotel Hamburg").click()
+        page.locator("#panel").get_by_role("link", name="Share").click()
+        board = page.locator("dialog.boarding")
+        board.get_by_label("See it as").fill("Mia Kern")
+        board.get_by_role("button", name="Look", exact=True).click()
+        board.locator(".as-seen").wait_for()
+        board.locator("summary", has_text="Make a link").click()
+        board.get_by_label("Make one for me").check()
+        look(page, "board", theme)
+        board.get_by_role("button", name="Make the link").click()
+        url, password = (board.locator(".made-link input").nth(at).input_value() for at in (0, 1))
+        look(page, "board-made", theme)
+        board.get_by_role("link", name="Close").click()
+
+        stranger = person(color_scheme=theme, bypass_csp=True, reduced_motion="reduce").page
+        stranger.goto(url)
+        look(stranger, "link-locked", theme)
+        stranger.get_by_label("Password").fill(password)
+        stranger.get_by_role("button", name="Open").click()
+        stranger.get_by_role("button", name="Download").wait_for()
+        look(stranger, "link", theme)
+
+        page.set_viewport_size({"width": 1440, "height": 900})
+        for what in ("file", "share"):
+            bob.go("acme", "/documents?sort=title")
+            page.locator("#documents-rows .check").first.check()
+            page.locator(f"#selection button[value={what}]").click()
+            page.locator(".together").wait_for()
+            look(page, f"together-{what}", theme)
+        page.get_by_label("With").select_option(label="Mia Kern")
+        page.get_by_role("button", name="Share", exact=True).click()
+        page.locator(".operation h1").wait_for()
+        look(page, "operation", theme)
 
     def test_pages_of_central_signin(self, person, theme):
         bob = person(color_scheme=theme, bypass_csp=True, reduced_motion="reduce")

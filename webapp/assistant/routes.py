@@ -29,6 +29,4 @@ blueprint = sides.blueprint(
     ],
 )
 
-ENTRY = Entry(
-    "assistant", lazy_gettext("Assistant"), "assistant.autonomy_edit", "list-checks", "settings.manage", group="manage", rare=True, module="assistant"
-)
+ENTRY = Entry("assistant", lazy_gettext("Assistant"), "assistant.autonomy_edit", "list-checks", "settings.manage", part="documents", module="assistant")

@@ -164,6 +164,6 @@ blueprint = sides.blueprint(
 )
 
 PEOPLE_ENTRY = Entry("people", lazy_gettext("People"), "auth.person_index", "users", "directory.see", group="directory")
-SSO_ENTRY = Entry("sso", lazy_gettext("Single sign-on"), "auth.sso_edit", "key-round", "security.manage", group="manage", rare=True, module="sso")
-SECURITY_ENTRY = Entry("security", lazy_gettext("Security"), "auth.policy_edit", "shield", "security.manage", group="manage", rare=True)
-SUPPORT_ENTRY = Entry("support", lazy_gettext("Support access"), "auth.support_edit", "life-buoy", "settings.manage", group="manage", rare=True)
+SSO_ENTRY = Entry("sso", lazy_gettext("Single sign-on"), "auth.sso_edit", "key-round", "security.manage", part="access", module="sso")
+SECURITY_ENTRY = Entry("security", lazy_gettext("Security"), "auth.policy_edit", "shield", "security.manage", part="access")
+SUPPORT_ENTRY = Entry("support", lazy_gettext("Support access"), "auth.support_edit", "life-buoy", "settings.manage", part="access")

@@ -1,10 +1,13 @@
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, DateField, HiddenField, IntegerField, PasswordField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from webapp.documents import editing, labels
 from webapp.web.forms import Form
+
+A_DAY = "day"
+DAYS = [SelectChoice("1", _("24 hours")), SelectChoice("7", _("7 days")), SelectChoice("30", _("30 days")), SelectChoice(A_DAY, _("A day I choose"))]
 
 
 class NameForm(Form):
@@ -26,26 +29,35 @@ class IntoForm(Form):
     without = StringField()
 
 
-class ShareForm(Form):
-    """`principal`: of whoever was chosen from what was offered; else `who` names them. `ends`: days from now, or nothing; `day` comes before it."""
+class EndingForm(Form):
+    """`ends`: days from now, nothing, or A_DAY; then `day` says which."""
+
+    ends = SelectField(_("Until"))
+    day = DateField(_("Until the end of"), [Optional()])
+
+    def validate_ends(self, field: SelectField) -> None:
+        if field.data == A_DAY and not (self.day.data or self.day.errors):
+            raise ValidationError(_("Choose a day."))
+
+
+class ShareForm(EndingForm):
+    """`principal`: of whoever was chosen from what was offered; else `who` names them."""
 
     principal = StringField()
     who = StringField(_("Person, group, or everyone"), [Length(max=200)])
     level = SelectField(_("May"), choices=[SelectChoice("view", _("View")), SelectChoice("edit", _("Edit"))], default="view")
     ends = SelectField(
         _("Until"),
-        choices=[SelectChoice("", _("No end")), SelectChoice("1", _("24 hours")), SelectChoice("7", _("7 days")), SelectChoice("30", _("30 days"))],
+        choices=[SelectChoice("", _("No end")), *DAYS],
         default="",
     )
-    day = DateField(_("or until the end of"), [Optional()])
 
 
-class LinkForm(Form):
-    """`ends`: days from now; `day` comes before it. `generate`: a password is made, whatever is typed."""
+class LinkForm(EndingForm):
+    """`generate`: a password is made, whatever is typed."""
 
     recipient = StringField(_("For whom"), [Length(max=120)])
-    ends = SelectField(_("Until"), choices=[SelectChoice("1", _("24 hours")), SelectChoice("7", _("7 days")), SelectChoice("30", _("30 days"))], default="7")
-    day = DateField(_("or until the end of"), [Optional()])
+    ends = SelectField(_("Until"), choices=DAYS, default="7")
     password = PasswordField(_("Password"), [Optional()])
     generate = BooleanField(_("Make one for me"))
     most_downloads = IntegerField(_("Most downloads"), [Optional()])

@@ -123,9 +123,7 @@ def _waiting() -> int | None:
 
 FRAME_ENTRY = Entry("documents", lazy_gettext("Documents"), "search.document_index", "files", "documents.list", module="documents")
 INBOX_ENTRY = Entry("inbox", lazy_gettext("Inbox"), "documents.inbox_show", "inbox", "documents.upload", module="documents", count=_waiting)
-LINKS_ENTRY = Entry("links", lazy_gettext("Links"), "documents.link_index", "globe", "links.manage", "manage", rare=True, module="links")
-SHARING_ENTRY = Entry(
-    "sharing", lazy_gettext("Sharing"), "documents.sharing_policy_edit", "share-2", "settings.manage", "manage", rare=True, module="documents"
-)
+LINKS_ENTRY = Entry("links", lazy_gettext("Links"), "documents.link_index", "link", "links.manage", "manage", rare=True, module="links")
+SHARING_ENTRY = Entry("sharing", lazy_gettext("Sharing"), "documents.sharing_policy_edit", "share-2", "settings.manage", part="documents", module="documents")
 FILING_ENTRY = Entry("filing", lazy_gettext("Filing"), "documents.category_index", "folder-tree", "filing.manage", "manage", rare=True, module="documents")
 ENTRIES = [FRAME_ENTRY, INBOX_ENTRY, FILING_ENTRY, LINKS_ENTRY, SHARING_ENTRY]

@@ -93,9 +93,9 @@ blueprint = sides.blueprint(
     ],
 )
 
-MODULES_ENTRY = Entry("modules", lazy_gettext("Modules"), "orgs.module_edit", "blocks", "modules.manage", group="manage", rare=True)
-BRANDING_ENTRY = Entry("branding", lazy_gettext("Branding"), "orgs.branding_edit", "palette", "branding.manage", group="manage", rare=True)
+MODULES_ENTRY = Entry("modules", lazy_gettext("Modules"), "orgs.module_edit", "blocks", "modules.manage", part="organization")
+BRANDING_ENTRY = Entry("branding", lazy_gettext("Branding"), "orgs.branding_edit", "palette", "branding.manage", part="organization")
 GROUPS_ENTRY = Entry("groups", lazy_gettext("Groups"), "orgs.group_index", "user-round-cog", "directory.see", group="directory", rare=True)
-DOMAINS_ENTRY = Entry("domains", lazy_gettext("Addresses"), "orgs.domain_index", "globe", "domains.manage", group="manage", rare=True)
-AUDIT_ENTRY = Entry("audit", lazy_gettext("Audit log"), "orgs.audit_index", "scroll-text", "audit.read", group="manage", rare=True)
-USAGE_ENTRY = Entry("usage", lazy_gettext("Usage"), "orgs.usage_show", "chart-column", "usage.read", group="manage", rare=True)
+DOMAINS_ENTRY = Entry("domains", lazy_gettext("Addresses"), "orgs.domain_index", "globe", "domains.manage", part="organization")
+AUDIT_ENTRY = Entry("audit", lazy_gettext("Audit log"), "orgs.audit_index", "scroll-text", "audit.read", part="organization")
+USAGE_ENTRY = Entry("usage", lazy_gettext("Usage"), "orgs.usage_show", "chart-column", "usage.read", part="organization")

@@ -9,6 +9,8 @@ from webapp.web.frame import Entry
 ONE = "<any(ai,image_generation):integration>"
 API_ONE = "<any(ai,openai,image_generation):integration>"
 OWN, ALL = "/v1/orgs/<org>/settings", "/v1/settings"
+OWN_AI, ALL_SET = "ai.configure", "platform_settings.manage"
+AI, IMAGES = (("integration", "ai"),), (("integration", "image_generation"),)
 
 blueprint = sides.blueprint(
     "settings",
@@ -67,7 +69,22 @@ blueprint = sides.blueprint(
 )
 
 ENTRIES = [
-    Entry("ai", lazy_gettext("AI"), "settings.integration_index", "sliders-horizontal", "ai.configure", group="manage", rare=True),
-    Entry("limits", lazy_gettext("Document limits"), "settings.limits_edit", "gauge", "documents.configure", group="manage", rare=True),
-    Entry("defaults", lazy_gettext("Settings"), "settings.default_index", "sliders-horizontal", "platform_settings.manage", rare=True, side=sides.ADMIN),
+    Entry("ai", lazy_gettext("AI"), "settings.integration_edit", "sliders-horizontal", OWN_AI, part="integrations", named=AI),
+    Entry("images", lazy_gettext("Image generation"), "settings.integration_edit", "image", OWN_AI, part="integrations", named=IMAGES),
+    Entry("prompts", lazy_gettext("Prompts"), "settings.prompt_index", "message-square-text", OWN_AI, part="integrations"),
+    Entry("limits", lazy_gettext("Document limits"), "settings.limits_edit", "gauge", "documents.configure", part="documents"),
+    Entry("providers", lazy_gettext("Providers"), "settings.provider_index", "blocks", ALL_SET, part="integrations", side=sides.ADMIN),
+    Entry(
+        "all-ai",
+        lazy_gettext("AI"),
+        "settings.default_edit",
+        "sliders-horizontal",
+        ALL_SET,
+        part="integrations",
+        side=sides.ADMIN,
+        named=AI,
+    ),
+    Entry("all-images", lazy_gettext("Image generation"), "settings.default_edit", "image", ALL_SET, part="integrations", side=sides.ADMIN, named=IMAGES),
+    Entry("all-prompts", lazy_gettext("Prompts"), "settings.default_prompt_index", "message-square-text", ALL_SET, part="integrations", side=sides.ADMIN),
+    Entry("all-limits", lazy_gettext("Document limits"), "settings.default_limits_edit", "gauge", ALL_SET, part="documents", side=sides.ADMIN),
 ]

@@ -41,3 +41,4 @@ def _waiting() -> int:
 
 
 FRAME_ENTRY = Entry("signups", lazy_gettext("Sign-ups"), "signups.request_index", "user-plus", "signups.decide", group="manage", hot=True, count=_waiting)
+JOINING_ENTRY = Entry("joining", lazy_gettext("Joining"), "signups.policy_edit", "user-plus", "settings.manage", part="access")

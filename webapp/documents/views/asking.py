@@ -1,5 +1,8 @@
 """Asking to see a document that one was told of, and what an organization allows in sharing."""
 
+import re
+from uuid import UUID
+
 from flask import Response, make_response, render_template, request, url_for
 
 from webapp.documents import access, asking, policy
@@ -7,6 +10,8 @@ from webapp.documents.forms import AskingForm, SharingPolicyForm
 from webapp.kit import ids, refusals
 from webapp.web import guards, htmx
 from webapp.web.current import current
+
+ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 @guards.may("documents.ask")
@@ -22,8 +27,14 @@ def access_request_create() -> Response:
     """Says the same whatever came of it."""
     form = AskingForm()
     note = (form.note.data or "")[: asking.NOTE]
-    asking.ask(current.here.id, ids.parse(form.document.data or ""), note, role=current.role, by=current.person)
+    asking.ask(current.here.id, _meant(form.document.data or ""), note, role=current.role, by=current.person)
     return make_response(render_template("documents/asking/new.html", document="", is_sent=True), 202)
+
+
+def _meant(text: str) -> UUID | None:
+    """The document in `text`: its id, or an address with it."""
+    found = ID.findall(text)
+    return ids.parse(found[-1]) if found else None
 
 
 @guards.may("settings.manage")

@@ -77,7 +77,7 @@ def _sharing_url(document: Document, is_owner: bool) -> str | None:
     """Where its owner decides who sees it."""
     if not (is_owner and document.trashed_at is None and current.may("documents.share")):
         return None
-    return url_for("documents.sharing_show", document_id=document.id)
+    return url_for("documents.sharing_show", document_id=document.id) + way.suffix(document.id, way.beside())
 
 
 def form_of(document: Document) -> FactsForm:

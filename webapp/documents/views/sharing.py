@@ -6,10 +6,12 @@ from uuid import UUID
 
 from flask import Response, make_response, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from webapp.documents import access, asking, links, policy, sharing, ways
-from webapp.documents.forms import LinkForm, ShareForm
+from webapp.documents.forms import A_DAY, LinkForm, ShareForm
 from webapp.documents.models import Document
+from webapp.documents.views import way
 from webapp.kit import clock, refusals
 from webapp.orgs import directory, groups
 from webapp.platform import addresses
@@ -83,7 +85,7 @@ def link_create(document_id: UUID) -> Response:
         kept = links.hashed(password)
         document = access.find_shareable(current.person.id, document_id, role=current.role)
         ends_at = end_of(form.ends.data, form.day.data) or links.latest()
-        terms = links.Terms(min(ends_at, links.latest()) if not form.day.data else ends_at, form.recipient.data or "", kept, form.most_downloads.data)
+        terms = links.Terms(min(ends_at, links.latest()) if form.ends.data != A_DAY else ends_at, form.recipient.data or "", kept, form.most_downloads.data)
         made = links.make(document, terms, manages=current.may("links.manage"), by=current.person)
     except refusals.Invalid as refusal:
         form.refuse(refusal)
@@ -110,8 +112,8 @@ def access_rejection_create(document_id: UUID, request_id: UUID) -> Response:
 
 
 def end_of(days: str | None, day: date | None) -> datetime | None:
-    """So many days from now, or the end of a day in UTC; None where neither is said."""
-    if day:
+    """So many days from now, or the end of the day in UTC where `days` is A_DAY; None where neither is said."""
+    if days == A_DAY and day:
         return datetime.combine(day, time(23, 59, 59), UTC)
     return clock.now() + timedelta(days=int(days)) if days else None
 
@@ -138,11 +140,15 @@ def _candidates(document: Document, typed: str) -> list[Candidate]:
     if words in _("Everyone").casefold():
         found.append(Candidate(access.EVERYONE, sharing.EVERYONE, _("Everyone"), _("All members and managers, no clients")))
     found += [
-        Candidate(access.group(line.id), sharing.GROUP, line.name, _("Group of %(number)s", number=line.size))
-        for line in groups.page(cursor=None, limit=OFFERED, search=typed).items
+        Candidate(access.group(line.id), sharing.GROUP, line.name, _in_group(line.size)) for line in groups.page(cursor=None, limit=OFFERED, search=typed).items
     ]
     found += [Candidate(access.principal(line.user_id), sharing.MEMBER, line.name, line.email or "") for line in directory.suggested(current.here.id, typed)]
     return [one for one in found if one.principal not in there][: 2 * OFFERED]
+
+
+def _in_group(number: int) -> str:
+    words: str = ngettext("Group of one", "Group of %(num)s", number) if number else _("Group, nobody in it yet")
+    return words
 
 
 def _typed() -> str:
@@ -150,7 +156,7 @@ def _typed() -> str:
 
 
 def _done(document: Document) -> Response:
-    return _board(document) if htmx.is_partial() else htmx.moved(url_for("documents.sharing_show", document_id=document.id))
+    return _board(document) if htmx.is_partial() else htmx.moved(url_for("documents.sharing_show", document_id=document.id) + way.suffix(document.id, None))
 
 
 def _board(document: Document, status: int = 200, **more: Any) -> Response:
@@ -163,6 +169,9 @@ def _board(document: Document, status: int = 200, **more: Any) -> Response:
         "title": document.title,
         "url": url_for("documents.sharing_show", document_id=document.id),
         "document_url": url_for("documents.document_show", document_id=document.id),
+        "back_url": way.given(document.id) or url_for("documents.document_show", document_id=document.id),
+        "end": way.suffix(document.id, None),
+        "came": way.given(document.id),
         "owner_name": current.person.name,
         "shares": sharing.of(document),
         "links": [(line, receipts.get(line.id, [])) for line in found],

@@ -112,7 +112,7 @@ def _actions() -> Iterator[Hit]:
     """The pages of the frame that this person may open, and what else is done from anywhere."""
     if _has_documents() and current.may("documents.upload"):
         yield Hit(f"{_list_url()}#upload-form", ((_("Upload documents"), False),), "upload")
-    for entry in frame.drawn(counted=False):
+    for entry in frame.everything():
         yield Hit(entry.url, ((str(entry.label), False),), entry.icon)
     yield Hit(templating.address("auth.profile_edit"), ((_("My profile"), False),), "user-round-cog")
     yield Hit(templating.address("auth.signout"), ((_("Sign out"), False),), "log-out", posts=True)

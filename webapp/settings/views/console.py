@@ -60,7 +60,7 @@ def default_trial_create(integration: str) -> Response:
 @guards.may(MAY)
 def default_prompt_index() -> str:
     lines = [(prompt_texts.CATALOGUE[one.id], one, url_for("settings.default_prompt_edit", prompt_id=one.id)) for one in prompts.platform()]
-    return render_template("settings/prompt/index.html", lines=lines, is_platform=True, at="prompts")
+    return render_template("settings/prompt/index.html", lines=lines, is_platform=True)
 
 
 @guards.may(MAY)
@@ -127,7 +127,6 @@ def _show(found: integrations.Effective, form: forms.SettingsForm, status: int =
         test_url=url_for("settings.default_trial_create", integration=found.type),
         is_platform=True,
         offers=offers,
-        at=found.type,
         done=_("Saved.") if done == "saved" else done_words(done, declared.INTEGRATIONS[found.type]),
     )
 
@@ -148,7 +147,6 @@ def _show_prompt(found: prompts.Effective, form: forms.PromptForm, status: int =
         back_url=url_for("settings.default_prompt_index"),
         is_own=found.level == prompts.GLOBAL,
         is_platform=True,
-        at="prompts",
         done=prompt_words(request.args.get("done", "")),
     )
 
@@ -164,6 +162,5 @@ def _show_limits(found: limits.Effective, form: forms.LimitsForm, status: int = 
         action=url_for("settings.default_limits_update"),
         reset_url="",
         is_platform=True,
-        at="limits",
         done=done_words(request.args.get("done", ""), declared.LIMITS),
     )

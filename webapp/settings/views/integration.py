@@ -84,6 +84,5 @@ def _show(found: Effective, form: forms.SettingsForm, status: int = 200) -> Resp
         test_url=url_for("settings.trial_create", integration=found.type),
         is_platform=False,
         offers=[],
-        at=found.type,
         done=done_words(request.args.get("done", ""), declared.INTEGRATIONS[found.type]),
     )

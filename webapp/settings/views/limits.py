@@ -52,6 +52,5 @@ def _show(found: limits.Effective, form: forms.LimitsForm, status: int = 200) ->
         action=url_for("settings.limits_update"),
         reset_url=url_for("settings.limits_delete"),
         is_platform=False,
-        at="limits",
         done=done_words(request.args.get("done", ""), declared.LIMITS),
     )

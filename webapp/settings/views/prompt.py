@@ -15,7 +15,7 @@ SHOWN = 20  # states in a history
 @guards.may(MAY)
 def prompt_index() -> str:
     lines = [(prompt_texts.CATALOGUE[one.id], one, url_for("settings.prompt_edit", prompt_id=one.id)) for one in prompts.listing(current.here.id)]
-    return render_template("settings/prompt/index.html", lines=lines, is_platform=False, at="prompts")
+    return render_template("settings/prompt/index.html", lines=lines, is_platform=False)
 
 
 @guards.may(MAY)
@@ -59,7 +59,6 @@ def _show(found: prompts.Effective, form: forms.PromptForm, status: int = 200) -
         back_url=url_for("settings.prompt_index"),
         is_own=found.level == prompts.ORGANIZATION,
         is_platform=False,
-        at="prompts",
         done=done_words(request.args.get("done", "")),
     )
 

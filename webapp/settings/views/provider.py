@@ -15,7 +15,7 @@ MAY = "platform_settings.manage"
 @guards.may(MAY)
 def provider_index() -> str:
     lines = [(one, [_(declared.LABELS[type]) for type in integrations.users_of(one)]) for one in providers.listing()]
-    return render_template("settings/provider/index.html", lines=lines, at="providers")
+    return render_template("settings/provider/index.html", lines=lines)
 
 
 @guards.may(MAY)
@@ -94,7 +94,6 @@ def _form(form: forms.ProviderForm, provider: Provider | None, status: int = 200
         key_form=key_form or forms.KeyForm(formdata=None),
         is_used=bool(provider and integrations.users_of(provider)),
         action=url_for("settings.provider_update", provider_name=provider.name) if provider else url_for("settings.provider_create"),
-        at="providers",
         done=done.get(request.args.get("done", ""), ""),
     )
     return htmx.whole_page(html, status)
