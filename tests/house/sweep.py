@@ -129,6 +129,8 @@ class Estate:
                 self.ids["invitation_id"] = invited.id
                 self._give_out(cast.user(cast.BOB))
                 db.commit()
+                self._ask_for(cast.user(cast.BOB))
+                db.commit()
 
     def _give_out(self, bob: User) -> None:
         """A share that nobody holds, a link, a request, and an operation that changed nothing."""
@@ -138,11 +140,15 @@ class Estate:
         operation = Operation(made_by=bob.id, action="trash", value={}, total=1, state="done")
         db.session.add_all([nobody, request, operation])
         db.session.flush()
-        asked = requests.make(self.org_id, requests.Terms(SECRET, clock.now() + timedelta(days=1), [requests.Wanted("Payslip")]), by=bob).request
-        reminders.ask(document, clock.now().date() + timedelta(days=1), SECRET, by=bob)
-        self.ids |= {"document_request_id": asked.id, "line_id": checklists.of(asked)[0].id, "reminder_id": db.session.scalars(sa.select(Reminder.id)).one()}
         link = links.make(document, links.Terms(clock.now() + timedelta(days=1)), manages=True, by=bob).link
         self.ids |= {"share_id": nobody.id, "link_id": link.id, "request_id": request.id, "operation_id": operation.id}
+
+    def _ask_for(self, bob: User) -> None:
+        """Somebody outside is asked for a document, and Bob is reminded of his."""
+        asked = requests.make(self.org_id, requests.Terms(SECRET, clock.now() + timedelta(days=1), [requests.Wanted("Payslip")]), by=bob).request
+        reminders.ask(db.session.scalars(sa.select(Document)).one(), clock.now().date() + timedelta(days=1), SECRET, by=bob)
+        reminder_id = db.session.scalars(sa.select(Reminder.id)).one()
+        self.ids |= {"document_request_id": asked.id, "line_id": checklists.of(asked)[0].id, "reminder_id": reminder_id}
 
     def _drawn(self, document: Document) -> Any:
         """Gives the document pictures, as a file with pages has them."""

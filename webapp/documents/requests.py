@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from webapp.audit import ledger
-from webapp.documents import labels, links, policy
+from webapp.documents import checklists, labels, links, policy
 from webapp.documents.checklists import Progress
 from webapp.documents.models import Category, DocumentType, Tag
 from webapp.documents.request_models import DocumentRequest, RequestAddress, RequestLine
@@ -116,6 +116,14 @@ def shut() -> refusals.NotFound:
 
 def owner_name(request: DocumentRequest) -> str:
     return db.session.scalar(sa.select(Person.name).where(Person.id == request.owner_id)) or ""
+
+
+def send_back(org_id: UUID, request: DocumentRequest, line: RequestLine, reason: str, *, by: ledger.Actor) -> None:
+    """Asks for a line once more, and says why in a letter where the address is known. Before the unit of work's first platform write. Raises as
+    `checklists.send_back`."""
+    checklists.send_back(request, line, reason, by=by)
+    if request.email and state_of(request) == OPEN:
+        write(org_id, request, RETURNED, line=line.name)
 
 
 def state_of(request: DocumentRequest) -> str:

@@ -3,6 +3,7 @@ from flask_babel import lazy_gettext
 from webapp.documents import inbox as waiting
 from webapp.documents.api import categories as api_categories
 from webapp.documents.api import records, versions
+from webapp.documents.api import requests as api_requests
 from webapp.documents.api import sharing as api_sharing
 from webapp.documents.api import tags as api_tags
 from webapp.documents.api import types as api_types
@@ -33,6 +34,8 @@ API_DOCUMENT = "/v1/orgs/<org>/documents/<uuid:document_id>"
 CATEGORY = "/filing/categories/<uuid:category_id>"
 VOCABULARY = "/filing/<any(types,tags,correspondents):vocabulary>"
 API = "/v1/orgs/<org>"
+API_REQUEST = f"{API}/requests/<uuid:document_request_id>"
+API_LINE = f"{API_REQUEST}/lines/<uuid:line_id>"
 LINK = "/l/<token>"
 REQUEST = "/requests/<uuid:document_request_id>"
 
@@ -113,6 +116,15 @@ blueprint = sides.blueprint(
         (sides.API, "POST", f"{API}/access-requests", "api_access_request_create", api_sharing.api_access_request_create),
         (sides.API, "GET", f"{API}/links", "api_link_index", api_sharing.api_link_index),
         (sides.API, "DELETE", f"{API}/links/<uuid:link_id>", "api_link_delete", api_sharing.api_link_delete),
+        (sides.API, "GET", f"{API}/requests", "api_request_index", api_requests.api_request_index),
+        (sides.API, "POST", f"{API}/requests", "api_request_create", api_requests.api_request_create),
+        (sides.API, "GET", API_REQUEST, "api_request_show", api_requests.api_request_show),
+        (sides.API, "PATCH", API_REQUEST, "api_request_update", api_requests.api_request_update),
+        (sides.API, "DELETE", API_REQUEST, "api_request_delete", api_requests.api_request_delete),
+        (sides.API, "POST", f"{API_REQUEST}/reopening", "api_request_reopening_create", api_requests.api_request_reopening_create),
+        (sides.API, "POST", f"{API_REQUEST}/reminder", "api_request_reminder_create", api_requests.api_request_reminder_create),
+        (sides.API, "POST", f"{API_LINE}/acceptance", "api_request_line_acceptance_create", api_requests.api_request_line_acceptance_create),
+        (sides.API, "POST", f"{API_LINE}/return", "api_request_line_return_create", api_requests.api_request_line_return_create),
         (sides.ORG, "GET", f"{HERE}/filing", "filing_show", filing.filing_show),
         (sides.ORG, "POST", f"{HERE}/type", "filing_type_update", filing.filing_type_update),
         (sides.ORG, "POST", f"{HERE}/correspondent", "filing_correspondent_update", filing.filing_correspondent_update),

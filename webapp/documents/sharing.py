@@ -73,9 +73,11 @@ def give(document: Document, to: Whom, level: str, ends_at: datetime | None = No
     if share is None:
         share = Share(document_n=document.n, principal=to.principal, made_by=by.id)
         db.session.add(share)
-        telling.promise(to.org_id, to.principal)
+    is_new = share.level is None
     share.level, share.ends_at = level, ends_at
     settle([document.n])
+    if is_new:
+        telling.promise(to.org_id, to.principal)
     until = ends_at.isoformat() if ends_at else None
     ledger.record_inside("documents.shared", by=by, subject=document, whom=to.name or refusals.marked("Everyone"), level=level, until=until)
     return share

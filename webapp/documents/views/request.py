@@ -89,11 +89,9 @@ def return_create(document_request_id: UUID, line_id: UUID) -> Response:
     found = _own(document_request_id)
     line = checklists.find(found, line_id)
     try:
-        checklists.send_back(found, line, request.form.get("reason", ""), by=current.person)
+        requests.send_back(current.here.id, found, line, request.form.get("reason", ""), by=current.person)
     except refusals.Invalid as refusal:
         return _shown(found, refusal.status, problem=refusal, problem_line=line.id)
-    if found.email and requests.state_of(found) == requests.OPEN:
-        requests.write(current.here.id, found, requests.RETURNED, line=line.name)
     return _done(found)
 
 
