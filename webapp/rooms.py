@@ -21,6 +21,7 @@ from webapp.auth import lifecycle as auth_lifecycle
 from webapp.auth import measuring as auth_measuring
 from webapp.auth import routes as auth_routes
 from webapp.documents import jobs as documents_jobs
+from webapp.documents import letter_jobs as documents_letters
 from webapp.documents import lifecycle as documents_lifecycle
 from webapp.documents import measuring as documents_measuring
 from webapp.documents import routes as documents_routes
@@ -122,8 +123,8 @@ ROOMS = (
     Room(
         "documents",
         blueprint=documents_routes.blueprint,
-        jobs=documents_jobs.JOBS,
-        periodic=documents_jobs.SCHEDULE,
+        jobs=documents_jobs.JOBS + documents_letters.JOBS,
+        periodic=documents_jobs.SCHEDULE + documents_letters.SCHEDULE,
         steps=documents_lifecycle.STEPS,
         entries=documents_routes.ENTRIES,
         measure=documents_measuring.measure,

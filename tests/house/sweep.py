@@ -20,8 +20,8 @@ from werkzeug.test import TestResponse
 from webapp.assistant.models import Suggestion
 from webapp.auth import api_tokens
 from webapp.auth.models import Identity, Passkey, Session
-from webapp.documents import access, categories, links, tags, types
-from webapp.documents.models import AccessRequest, Document, Operation, Share
+from webapp.documents import access, categories, checklists, links, reminders, requests, tags, types
+from webapp.documents.models import AccessRequest, Document, Operation, Reminder, Share
 from webapp.jobs import queue
 from webapp.kit import clock, crypto, db
 from webapp.kit.blobs.store import store
@@ -38,7 +38,7 @@ SECRET = "Salaries of Acme 2026"  # what nobody but Bob may read anywhere
 # arguments that name something which belongs to somebody
 FOREIGN = ("document_id", "signup_id", "session_id", "user_id", "token_id", "identity_id", "passkey_id", "group_id", "invitation_id", "domain_id")
 FOREIGN += ("category_id", "label_id", "type_id", "tag_id", "view_id", "recent_id", "proposal_id", "suggestion_id")
-FOREIGN += ("share_id", "link_id", "request_id", "operation_id")
+FOREIGN += ("share_id", "link_id", "request_id", "operation_id", "document_request_id", "line_id", "reminder_id")
 SEEN_BY_ALL = ("directory.see",)  # permissions whose things every member sees
 # foreign things that everybody of the organization may see
 SHARED = {"auth.picture_show": "colleagues see each other's pictures"}
@@ -129,6 +129,8 @@ class Estate:
                 self.ids["invitation_id"] = invited.id
                 self._give_out(cast.user(cast.BOB))
                 db.commit()
+                self._ask_for(cast.user(cast.BOB))
+                db.commit()
 
     def _give_out(self, bob: User) -> None:
         """A share that nobody holds, a link, a request, and an operation that changed nothing."""
@@ -140,6 +142,13 @@ class Estate:
         db.session.flush()
         link = links.make(document, links.Terms(clock.now() + timedelta(days=1)), manages=True, by=bob).link
         self.ids |= {"share_id": nobody.id, "link_id": link.id, "request_id": request.id, "operation_id": operation.id}
+
+    def _ask_for(self, bob: User) -> None:
+        """Somebody outside is asked for a document, and Bob is reminded of his."""
+        asked = requests.make(self.org_id, requests.Terms(SECRET, clock.now() + timedelta(days=1), [requests.Wanted("Payslip")]), by=bob).request
+        reminders.ask(db.session.scalars(sa.select(Document)).one(), clock.now().date() + timedelta(days=1), SECRET, by=bob)
+        reminder_id = db.session.scalars(sa.select(Reminder.id)).one()
+        self.ids |= {"document_request_id": asked.id, "line_id": checklists.of(asked)[0].id, "reminder_id": reminder_id}
 
     def _drawn(self, document: Document) -> Any:
         """Gives the document pictures, as a file with pages has them."""

@@ -80,6 +80,43 @@ FACTS: dict[tuple[str, str], dict[str, Any]] = {
     },
     ("documents/asked", ""): {"who": "Mia Kern", "title": "Lease of the hall", "note": "", "url": f"{URL}/documents/01a2/sharing"},
     ("documents/asked", "note"): {"who": "Mia Kern", "title": "Lease of the hall", "note": "For the audit.", "url": f"{URL}/documents/01a2/sharing"},
+    **{
+        ("documents/request", told): {
+            "told": told,
+            "who": "Bob Okafor",
+            "place": PLACE,
+            "title": "Papers for the loan",
+            "note": "For the bank." if told == "asked" else "",
+            "lines": ["Passport: It is over since May."] if told == "returned" else ["Passport", "Payslips (1 of 3)"],
+            "until": "5 December 2026",
+            "url": f"{URL}/r/xYz",
+        }
+        for told in ("asked", "reminded", "returned")
+    },
+    ("documents/due", ""): {"lines": [{"title": "Lease of the hall", "note": "", "expires": "5 December 2026"}], "place": PLACE, "url": f"{URL}/inbox/due"},
+    ("documents/due", "several"): {
+        "lines": [{"title": "Lease of the hall", "note": "", "expires": "5 December 2026"}, {"title": "Offer", "note": "Call them", "expires": ""}],
+        "place": PLACE,
+        "url": f"{URL}/inbox/due",
+    },
+    ("documents/shared", ""): {
+        "place": PLACE,
+        "who": "Bob Okafor",
+        "number": 1,
+        "title": "Lease of the hall",
+        "titles": ["Lease of the hall"],
+        "url": f"{URL}/documents/01a2",
+        "off_url": f"{URL}/me/letters",
+    },
+    ("documents/shared", "several"): {
+        "place": PLACE,
+        "who": "",
+        "number": 12,
+        "title": "Lease of the hall",
+        "titles": ["Lease of the hall", "Offer"],
+        "url": f"{URL}/documents?view=shared",
+        "off_url": f"{URL}/me/letters",
+    },
     ("documents/granted", ""): {"who": "Bob Okafor", "title": "Lease of the hall", "url": f"{URL}/documents/01a2"},
     ("orgs/removed", ""): {"place": PLACE, "at": AT},
     ("orgs/renamed", ""): {"place": PLACE, "who": "Alice Brandt", "before": "https://acme-old.gatehouse.test", "url": URL},
@@ -124,7 +161,7 @@ def write(letter: str, facts: Mapping[str, Any]) -> mail.Letter:
 def replaced(facts: Any, text: str) -> Any:
     """The facts with each word of a person's or an organization's choice replaced."""
     if isinstance(facts, list):
-        return [replaced(one, text) for one in facts]
+        return [text if isinstance(one, str) else replaced(one, text) for one in facts]
     chosen = {"place", "name", "reason", "rejection", "decided_by_name", "provider", "who", "message", "by", "title", "note"}
     return {key: text if key in chosen and value else replaced(value, text) if isinstance(value, dict | list) else value for key, value in facts.items()}
 

@@ -60,6 +60,6 @@ def test_its_documents_are_filed_and_the_newest_wait(at_home):
         documents = db.session.scalars(sa.select(Document)).all()
         filed = filing.of_many([document.n for document in documents])
         waiting = [document for document in documents if document.review != CONFIRMED]
-        assert len(waiting) == 4
+        assert len(waiting) == 6
         assert [document for document in documents if document.n not in filed or filed[document.n].type is None] == waiting
         assert len({document.created_at.date() for document in documents}) > 20

@@ -64,7 +64,8 @@ def decide(org_id: UUID, document: Document, request_id: UUID, level: str | None
     request.state, request.decided_at, request.decided_by = GRANTED if level else REFUSED, clock.now(), by.id
     db.session.flush()
     if level:
-        sharing.give(document, sharing.whom(org_id, sharing.MEMBER, request.member_id), level, by=by)
+        share = sharing.give(document, sharing.whom(org_id, sharing.MEMBER, request.member_id), level, by=by)
+        share.told_in = share.told_in or request.id  # they are told as somebody who asked
         jobs.add(TELL_GRANTED, org=org_id, subject=request.id)
     else:
         ledger.record_inside("documents.access_refused", by=by, subject=document)

@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from webapp.audit import ledger
-from webapp.documents import access, filed_together, labels, sharing, tags
+from webapp.documents import access, filed_together, labels, sharing, tags, telling
 from webapp.documents.models import Category, Document, DocumentAccess, DocumentType, Operation, OperationStep, Share, Tag
 from webapp.jobs import ledger as jobs
 from webapp.kit import clock, db, ids, refusals, tenants
@@ -74,9 +74,17 @@ def begin(
     db.session.add(operation)
     db.session.flush()
     db.session.execute(sa.insert(OperationStep), [{"operation_id": operation.id, "document_n": n} for n in numbers])
-    if not run(operation, role=role, by=by):
+    if run(operation, role=role, by=by):
+        tell(org_id, operation)
+    else:
         jobs.add(RUN, org=org_id, subject=operation.id)
     return operation
+
+
+def tell(org_id: UUID, operation: Operation) -> None:
+    """When all of it is done: whoever was given documents by it is told of all of them at once."""
+    if operation.action == SHARE:
+        telling.promise(org_id, operation.value["principal"])
 
 
 def run(operation: Operation, *, role: str | None, by: ledger.Actor) -> bool:

@@ -5,13 +5,14 @@ from datetime import date
 from typing import Any, Literal
 
 from webapp.audit import ledger
-from webapp.documents import access, languages
+from webapp.documents import access, languages, reminders
 from webapp.documents.models import CONFIRMED, NEW, SKIPPED, Document
 from webapp.kit import clock, crypto, db, refusals
 from webapp.platform import lifecycle
 
 REVIEWS = (NEW, CONFIRMED, SKIPPED)
 TITLE_LENGTH = 300
+LATEST = date(2999, 12, 31)
 EARLIEST = date(1000, 1, 1)  # older than any paper that is likely to be filed, and what every database takes
 
 
@@ -24,11 +25,12 @@ UNSAID: Any = Unsaid()
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a change sets; None empties a date or a language."""
+    """What a change sets; None empties a date or a language. Dates: `dated` is when it was written, `expires_on` when it ends."""
 
     title: str = UNSAID
     dated: date | None = UNSAID
     language: str | None = UNSAID
+    expires_on: date | None = UNSAID
 
 
 def etag(document: Document) -> str:
@@ -80,6 +82,8 @@ def _set(document: Document, wanted: dict[str, Any], *, by: ledger.Actor | None)
     access.changed(document)
     if "title" in wanted:
         lifecycle.tell_changed(document.n, document.title)
+    if "expires_on" in wanted:
+        reminders.follow(document)
     ledger.record_inside("documents.changed", by=by, subject=document, before=before, after={name: _told(value) for name, value in wanted.items()})
     lifecycle.tell_decided([document.n], by)
 
@@ -99,6 +103,12 @@ def _date(day: date | None) -> date | None:
     return day
 
 
+def _expiry(day: date | None) -> date | None:
+    if day is not None and not EARLIEST <= day <= LATEST:
+        raise refusals.Invalid("This is no day that a document ends on.", code="DATE_INVALID", field="expires_on")
+    return day
+
+
 def _language(code: str | None) -> str | None:
     if not code:
         return None
@@ -107,7 +117,7 @@ def _language(code: str | None) -> str | None:
     return code
 
 
-CLEANED: dict[str, Any] = {"title": _title, "dated": _date, "language": _language}
+CLEANED: dict[str, Any] = {"title": _title, "dated": _date, "language": _language, "expires_on": _expiry}
 
 
 def _marks(seen: str | None) -> dict[str, str] | None:

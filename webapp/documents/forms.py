@@ -3,7 +3,7 @@ from wtforms import BooleanField, DateField, HiddenField, IntegerField, Password
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from webapp.documents import editing, labels
+from webapp.documents import editing, labels, requests
 from webapp.web.forms import Form
 
 A_DAY = "day"
@@ -63,6 +63,26 @@ class LinkForm(EndingForm):
     most_downloads = IntegerField(_("Most downloads"), [Optional()])
 
 
+class RequestForm(Form):
+    """Its lines are fields that come several times: `line`, `number`, `kind`. `tags`: names, with commas. `ends`: days from now; `day` comes before it."""
+
+    title = StringField(_("What it is about"), [InputRequired(_("Say what it is about.")), Length(max=requests.TITLE)])
+    note = StringField(_("Note"), [Length(max=requests.NOTE)])
+    recipient = StringField(_("Who is asked"), [Length(max=requests.NAME)])
+    email = StringField(_("Their e-mail address"), [Length(max=254)])
+    category = StringField(_("Category"), [Length(max=36)])
+    tags = StringField(_("Tags, with commas"), [Length(max=500)])
+    ends = SelectField(_("Until"), choices=[SelectChoice("7", _("7 days")), SelectChoice("14", _("14 days")), SelectChoice("30", _("30 days"))], default="14")
+    day = DateField(_("or until the end of"), [Optional()])
+
+
+class EndForm(Form):
+    """Another end for a request."""
+
+    ends = SelectField(_("Until"), choices=[SelectChoice("7", _("7 days")), SelectChoice("14", _("14 days")), SelectChoice("30", _("30 days"))], default="14")
+    day = DateField(_("or until the end of"), [Optional()])
+
+
 class AskingForm(Form):
     document = StringField()
     note = StringField(_("Why you need it"), [Length(max=300)])
@@ -81,4 +101,5 @@ class FactsForm(Form):
     etag = HiddenField()
     title = StringField(_("Title"), [InputRequired(_("A document needs a title.")), Length(max=editing.TITLE_LENGTH)])
     dated = DateField(_("Date"), [Optional()])
+    expires_on = DateField(_("Expires"), [Optional()])
     language = SelectField(_("Language"), validate_choice=False)

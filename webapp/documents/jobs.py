@@ -56,7 +56,10 @@ def run_operation(job: Running) -> None:
     if user is None or seat is None or seat.status != "active":
         raise Void("whoever began this is no member any more")
     verb = bulk.run if operation.state == bulk.RUNNING else undo.run
-    if not verb(operation, role=seat.role, by=user):
+    if verb(operation, role=seat.role, by=user):
+        if operation.state == bulk.DONE:
+            bulk.tell(job.org, operation)
+    else:
         jobs.add(bulk.RUN, org=job.org, subject=operation.id, once=f"{bulk.RUN}:{operation.id}:{operation.state}:{operation.done}")
 
 

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from webapp.audit import ledger
-from webapp.documents import access, sharing
+from webapp.documents import access, reminders, requests, sharing, telling
 from webapp.documents.models import (
     AccessRequest,
     Activity,
@@ -20,12 +20,15 @@ from webapp.documents.models import (
     LinkVisit,
     Operation,
     OperationStep,
+    QuietMember,
+    Reminder,
     Share,
     ShareLink,
     SharingPolicy,
     Tag,
     Taken,
 )
+from webapp.documents.request_models import DocumentRequest, RequestAddress, RequestFile, RequestLine
 from webapp.platform.lifecycle import Steps
 
 
@@ -35,6 +38,9 @@ def hand_over(_org_id: UUID, user_id: UUID, heir_id: UUID, by: ledger.Actor | No
     sharing.forget(access.principal(heir_id), owned_by=user_id)
     sharing.forget_asking(user_id)
     number = access.hand_over(user_id, heir_id)
+    reminders.hand_over(user_id, heir_id)
+    requests.hand_over(user_id, heir_id)
+    telling.choose(user_id, wants=True)
     if number:
         ledger.record_inside("documents.handed_over", by=by, number=number, before=str(user_id), after=str(heir_id))
 
@@ -50,6 +56,7 @@ STEPS = Steps(
         *(Document, DocumentVersion, DocumentText, DocumentPage, DocumentCategory, DocumentTag),
         *(DocumentAccess, Taken, Activity),
         *(Share, ShareLink, LinkVisit, AccessRequest, SharingPolicy, Operation, OperationStep),
+        *(DocumentRequest, RequestAddress, RequestLine, RequestFile, Reminder, QuietMember),
     ),
     member_leaves=hand_over,
     group_ends=group_ends,

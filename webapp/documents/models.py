@@ -78,6 +78,7 @@ class Document(db.Touched, db.TenantModel):
     type_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey(DocumentType.id), index=True)
     correspondent_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey(Correspondent.id), index=True)
     dated: Mapped[date | None]  # what the document says of its own age
+    expires_on: Mapped[date | None]  # from when on it no longer holds, or wants to be looked at anew
     language: Mapped[str | None] = mapped_column(sa.String(3))  # ISO 639-3
     page_count: Mapped[int | None]
     is_cut: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # more stands in it than is searched
@@ -187,7 +188,8 @@ class Share(db.Identified, db.TenantModel):
     level: Mapped[str] = mapped_column(sa.String(4))  # view | edit
     ends_at: Mapped[datetime | None] = mapped_column(index=True)
     made_by: Mapped[UUID]
-    __table_args__ = (sa.UniqueConstraint("document_n", "principal"),)
+    told_in: Mapped[UUID | None]  # the letter that told of it; None until then
+    __table_args__ = (sa.UniqueConstraint("document_n", "principal"), sa.Index("ix_share_untold", "principal", "told_in"))
 
 
 class ShareLink(db.Identified, db.TenantModel):
@@ -227,6 +229,28 @@ class AccessRequest(db.Identified, db.TenantModel):
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[UUID | None]
     __table_args__ = (db.unique_where("uq_access_request_one_waiting", "document_n", "member_id", where="state = 'waiting'"),)
+
+
+class Reminder(db.Identified, db.TenantModel):
+    """A document wants somebody's look on a day: because it ends soon, or because they wanted that."""
+
+    document_n: Mapped[int] = mapped_column(sa.ForeignKey(Document.n, ondelete="CASCADE"))
+    member_id: Mapped[UUID]
+    why: Mapped[str] = mapped_column(sa.String(8))  # expiry | own
+    falls_on: Mapped[date]
+    note: Mapped[str] = mapped_column(sa.String(200), default="", server_default="")
+    told_in: Mapped[UUID | None]  # the letter that told of it; None until then
+    __table_args__ = (
+        sa.UniqueConstraint("document_n", "member_id", "why"),
+        sa.Index("ix_reminder_member_id", "member_id", "falls_on"),
+        sa.Index("ix_reminder_falls_on", "falls_on"),
+    )
+
+
+class QuietMember(db.Touched, db.TenantModel):
+    """A member who wants no letters about what is shared with them."""
+
+    member_id: Mapped[UUID] = mapped_column(primary_key=True)
 
 
 class SharingPolicy(db.Touched, db.TenantModel):

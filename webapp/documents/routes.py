@@ -3,10 +3,28 @@ from flask_babel import lazy_gettext
 from webapp.documents import inbox as waiting
 from webapp.documents.api import categories as api_categories
 from webapp.documents.api import records, versions
+from webapp.documents.api import requests as api_requests
 from webapp.documents.api import sharing as api_sharing
 from webapp.documents.api import tags as api_tags
 from webapp.documents.api import types as api_types
-from webapp.documents.views import asking, category, content, document, filing, inbox, label, link, record, sharing, trash, version
+from webapp.documents.views import (
+    answer,
+    asking,
+    category,
+    content,
+    document,
+    filing,
+    inbox,
+    label,
+    letter,
+    link,
+    record,
+    reminder,
+    request,
+    sharing,
+    trash,
+    version,
+)
 from webapp.web import sides
 from webapp.web.current import current
 from webapp.web.frame import Entry
@@ -16,7 +34,10 @@ API_DOCUMENT = "/v1/orgs/<org>/documents/<uuid:document_id>"
 CATEGORY = "/filing/categories/<uuid:category_id>"
 VOCABULARY = "/filing/<any(types,tags,correspondents):vocabulary>"
 API = "/v1/orgs/<org>"
+API_REQUEST = f"{API}/requests/<uuid:document_request_id>"
+API_LINE = f"{API_REQUEST}/lines/<uuid:line_id>"
 LINK = "/l/<token>"
+REQUEST = "/requests/<uuid:document_request_id>"
 
 blueprint = sides.blueprint(
     "documents",
@@ -54,9 +75,27 @@ blueprint = sides.blueprint(
         (sides.ORG, "GET", f"{LINK}/pages/<int:number>", "link_page_show", link.link_page_show),
         (sides.ORG, "POST", f"{LINK}/download", "link_download_create", link.link_download_create),
         (sides.ORG, "GET", f"{LINK}/content", "link_content_show", link.link_content_show),
+        (sides.ORG, "GET", "/requests", "request_index", request.request_index),
+        (sides.ORG, "GET", "/requests/new", "request_new", request.request_new),
+        (sides.ORG, "POST", "/requests", "request_create", request.request_create),
+        (sides.ORG, "GET", REQUEST, "request_show", request.request_show),
+        (sides.ORG, "POST", f"{REQUEST}/lines/<uuid:line_id>/acceptance", "acceptance_create", request.acceptance_create),
+        (sides.ORG, "POST", f"{REQUEST}/lines/<uuid:line_id>/return", "return_create", request.return_create),
+        (sides.ORG, "POST", f"{REQUEST}/reminder", "request_reminder_create", request.request_reminder_create),
+        (sides.ORG, "POST", f"{REQUEST}/closing", "request_closing_create", request.request_closing_create),
+        (sides.ORG, "POST", f"{REQUEST}/reopening", "request_reopening_create", request.request_reopening_create),
+        (sides.ORG, "POST", f"{REQUEST}/extension", "request_extension_create", request.request_extension_create),
+        (sides.ORG, "POST", f"{REQUEST}/address", "request_address_create", request.request_address_create),
+        (sides.ORG, "GET", "/r/<token>", "answer_show", answer.answer_show),
         (sides.ORG, "GET", "/settings/sharing", "sharing_policy_edit", asking.sharing_policy_edit),
         (sides.ORG, "POST", "/settings/sharing", "sharing_policy_update", asking.sharing_policy_update),
         (sides.ORG, "GET", "/inbox", "inbox_show", inbox.inbox_show),
+        (sides.ORG, "GET", "/inbox/due", "due_index", reminder.due_index),
+        (sides.ORG, "POST", "/reminders/<uuid:reminder_id>/completion", "completion_create", reminder.completion_create),
+        (sides.ORG, "POST", "/reminders/<uuid:reminder_id>/postponement", "postponement_create", reminder.postponement_create),
+        (sides.ORG, "POST", f"{HERE}/reminder", "reminder_update", reminder.reminder_update),
+        (sides.ORG, "GET", "/me/letters", "letters_edit", letter.letters_edit),
+        (sides.ORG, "POST", "/me/letters", "letters_update", letter.letters_update),
         (sides.ORG, "POST", f"{HERE}/confirmation", "confirmation_create", inbox.confirmation_create),
         (sides.ORG, "POST", f"{HERE}/skipping", "skipping_create", inbox.skipping_create),
         (sides.ORG, "POST", f"{HERE}/recall", "recall_create", inbox.recall_create),
@@ -77,6 +116,15 @@ blueprint = sides.blueprint(
         (sides.API, "POST", f"{API}/access-requests", "api_access_request_create", api_sharing.api_access_request_create),
         (sides.API, "GET", f"{API}/links", "api_link_index", api_sharing.api_link_index),
         (sides.API, "DELETE", f"{API}/links/<uuid:link_id>", "api_link_delete", api_sharing.api_link_delete),
+        (sides.API, "GET", f"{API}/requests", "api_request_index", api_requests.api_request_index),
+        (sides.API, "POST", f"{API}/requests", "api_request_create", api_requests.api_request_create),
+        (sides.API, "GET", API_REQUEST, "api_request_show", api_requests.api_request_show),
+        (sides.API, "PATCH", API_REQUEST, "api_request_update", api_requests.api_request_update),
+        (sides.API, "DELETE", API_REQUEST, "api_request_delete", api_requests.api_request_delete),
+        (sides.API, "POST", f"{API_REQUEST}/reopening", "api_request_reopening_create", api_requests.api_request_reopening_create),
+        (sides.API, "POST", f"{API_REQUEST}/reminder", "api_request_reminder_create", api_requests.api_request_reminder_create),
+        (sides.API, "POST", f"{API_LINE}/acceptance", "api_request_line_acceptance_create", api_requests.api_request_line_acceptance_create),
+        (sides.API, "POST", f"{API_LINE}/return", "api_request_line_return_create", api_requests.api_request_line_return_create),
         (sides.ORG, "GET", f"{HERE}/filing", "filing_show", filing.filing_show),
         (sides.ORG, "POST", f"{HERE}/type", "filing_type_update", filing.filing_type_update),
         (sides.ORG, "POST", f"{HERE}/correspondent", "filing_correspondent_update", filing.filing_correspondent_update),
@@ -123,7 +171,8 @@ def _waiting() -> int | None:
 
 FRAME_ENTRY = Entry("documents", lazy_gettext("Documents"), "search.document_index", "files", "documents.list", module="documents")
 INBOX_ENTRY = Entry("inbox", lazy_gettext("Inbox"), "documents.inbox_show", "inbox", "documents.upload", module="documents", count=_waiting)
+REQUESTS_ENTRY = Entry("requests", lazy_gettext("Requests"), "documents.request_index", "list-checks", "documents.upload", module="requests", rare=True)
 LINKS_ENTRY = Entry("links", lazy_gettext("Links"), "documents.link_index", "link", "links.manage", "manage", rare=True, module="links")
 SHARING_ENTRY = Entry("sharing", lazy_gettext("Sharing"), "documents.sharing_policy_edit", "share-2", "settings.manage", part="documents", module="documents")
 FILING_ENTRY = Entry("filing", lazy_gettext("Filing"), "documents.category_index", "folder-tree", "filing.manage", "manage", rare=True, module="documents")
-ENTRIES = [FRAME_ENTRY, INBOX_ENTRY, FILING_ENTRY, LINKS_ENTRY, SHARING_ENTRY]
+ENTRIES = [FRAME_ENTRY, INBOX_ENTRY, REQUESTS_ENTRY, FILING_ENTRY, LINKS_ENTRY, SHARING_ENTRY]

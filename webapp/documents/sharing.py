@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from webapp.audit import ledger
-from webapp.documents import access
+from webapp.documents import access, telling
 from webapp.documents.models import AccessRequest, Document, DocumentAccess, Share, ShareLink
 from webapp.kit import clock, db, refusals
 from webapp.orgs import directory
@@ -25,6 +25,7 @@ class Whom(NamedTuple):
 
     principal: str
     name: str
+    org_id: UUID
 
 
 class Line(NamedTuple):
@@ -43,15 +44,15 @@ class Line(NamedTuple):
 def whom(org_id: UUID, kind: str, whom_id: UUID | None = None) -> Whom:
     """A member with an active seat, a group, or everyone. Raises Invalid (WHOM_UNKNOWN)."""
     if kind == EVERYONE:
-        return Whom(access.EVERYONE, "")
+        return Whom(access.EVERYONE, "", org_id)
     if kind == MEMBER and whom_id:
         line = directory.line(org_id, whom_id)
         if line and line.status == "active":
-            return Whom(access.principal(whom_id), line.name)
+            return Whom(access.principal(whom_id), line.name, org_id)
     if kind == GROUP and whom_id:
         group = db.session.get(MemberGroup, whom_id)
         if group:
-            return Whom(access.group(whom_id), group.name)
+            return Whom(access.group(whom_id), group.name, org_id)
     raise refusals.Invalid("Nobody here is called that. Choose a member, a group, or everyone.", code="WHOM_UNKNOWN", field="who")
 
 
@@ -62,7 +63,7 @@ def read(org_id: UUID, principal: str) -> Whom:
 
 
 def give(document: Document, to: Whom, level: str, ends_at: datetime | None = None, *, by: ledger.Actor) -> Share:
-    """Shares a document; once more changes level and end. Raises Invalid (LEVEL_INVALID, END_INVALID, OWNS_IT)."""
+    """Shares a document and has them told; once more changes level and end. Raises Invalid (LEVEL_INVALID, END_INVALID, OWNS_IT)."""
     check(level, ends_at)
     if to.principal == access.principal(document.owner_id):
         raise refusals.Invalid("%(name)s owns this document already.", code="OWNS_IT", field="who", name=to.name)
@@ -72,8 +73,11 @@ def give(document: Document, to: Whom, level: str, ends_at: datetime | None = No
     if share is None:
         share = Share(document_n=document.n, principal=to.principal, made_by=by.id)
         db.session.add(share)
+    is_new = share.level is None
     share.level, share.ends_at = level, ends_at
     settle([document.n])
+    if is_new:
+        telling.promise(to.org_id, to.principal)
     until = ends_at.isoformat() if ends_at else None
     ledger.record_inside("documents.shared", by=by, subject=document, whom=to.name or refusals.marked("Everyone"), level=level, until=until)
     return share

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from webapp.audit import ledger
 from webapp.documents import labels
 from webapp.documents.models import Document, DocumentType
+from webapp.documents.request_models import RequestLine
 from webapp.kit import clock, db, paging
 
 STEM = "types"
@@ -59,4 +60,5 @@ def counts(type_ids: Sequence[UUID]) -> dict[UUID, int]:
 
 def _hand_over(type_id: UUID, into: UUID | None) -> int:
     moved: Any = db.session.execute(sa.update(Document).where(Document.type_id == type_id).values(type_id=into, updated_at=clock.now()))
+    db.session.execute(sa.update(RequestLine).where(RequestLine.type_id == type_id).values(type_id=into))
     return int(moved.rowcount)

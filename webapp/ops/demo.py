@@ -11,11 +11,12 @@ import sqlalchemy as sa
 
 from webapp.audit import ledger
 from webapp.documents.models import Document
-from webapp.intake import uploading
+from webapp.documents.request_models import DocumentRequest
+from webapp.intake import answering, uploading
 from webapp.kit import clock, config, db, refusals
 from webapp.kit.blobs.contract import CHUNK
 from webapp.kit.blobs.store import store
-from webapp.ops import demo_filing, demo_sharing
+from webapp.ops import demo_filing, demo_requests, demo_sharing
 from webapp.orgs import groups, invitations, members, roles
 from webapp.platform import addresses, organizations, provisioning, users
 from webapp.platform.models import DailyUsage, Organization, User
@@ -72,6 +73,7 @@ def furnish() -> None:
     _file("acme")
     _file("globex")
     _share("acme")
+    _ask("acme")
     _remember("acme")
     _remember("globex")
 
@@ -159,6 +161,20 @@ def _share(slug: str) -> None:
     org = _find(slug)
     with db.inside(org.tenant):
         demo_sharing.share(org.id, users.find_or_create(*BOB), users.find_or_create(*MIA).id, users.find_or_create(*VERA).id)
+        db.commit()
+
+
+def _ask(slug: str) -> None:
+    org = _find(slug)
+
+    def send(request: DocumentRequest, line_id: UUID, filename: str, content: bytes) -> None:
+        with store().receive(org.id.hex) as incoming:
+            incoming.write(content)
+            answering.receive(org.id, request, line_id, [uploading.Arrival(incoming, filename)], sender="Jonas Weber")
+
+    with db.inside(org.tenant):
+        demo_requests.ask(org.id, users.find_or_create(*BOB), send)
+        demo_requests.expire(users.find_or_create(*BOB))
         db.commit()
 
 

@@ -44,6 +44,8 @@ def api_document_update(document_id: UUID, json: schemas.DocumentChange) -> obje
         given["title"] = json.title
     if "day" in json.model_fields_set:
         given["dated"] = json.day
+    if "expires_on" in json.model_fields_set:
+        given["expires_on"] = json.expires_on
     if "language" in json.model_fields_set:
         given["language"] = json.language
     editing.change(document, editing.Facts(**given), by=current.person)
@@ -121,7 +123,7 @@ def told(document: Document, owner_name: str, status: int = 200) -> object:
 
 def out(document: Document, owner_name: str) -> schemas.DocumentOut:
     db.session.flush()
-    names = ("id", "title", "filename", "state", "problem", "review", "language", "size", "content_type", "sha256", "version", "share_count")
+    names = ("id", "title", "filename", "state", "problem", "review", "expires_on", "language", "size", "content_type", "sha256", "version", "share_count")
     return schemas.DocumentOut(
         **{name: getattr(document, name) for name in (*names, "created_at", "updated_at", "trashed_at")},
         owner=schemas.Name(id=document.owner_id, name=owner_name),

@@ -35,6 +35,7 @@ class DocumentOut(Told):
     categories: list[Name]
     tags: list[Name]
     date: Day | None = Field(description="What the document says of its own age.")
+    expires_on: Day | None = Field(description="When it ends, or wants to be looked at anew.")
     language: str | None = Field(description="ISO 639-3.")
     pages: int | None
     size: int = Field(description="Bytes.")
@@ -52,6 +53,7 @@ class DocumentChange(Asked):
 
     title: Title | None = None
     day: Annotated[Day | None, Field(None, alias="date", strict=False)]
+    expires_on: Annotated[Day | None, Field(None, strict=False, description="Its owner is reminded 14 days before.")]
     language: Annotated[str | None, Field(None, max_length=3, description="ISO 639-3.")]
     review: Review | None = None
     type: UUID | None = Field(None, strict=False)

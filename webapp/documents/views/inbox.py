@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Response, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 
-from webapp.documents import access, activity, editing, inbox
+from webapp.documents import access, activity, editing, inbox, reminders
 from webapp.documents.forms import FactsForm
 from webapp.documents.models import CONFIRMED, NEW, SKIPPED, Document
 from webapp.documents.views import panel, record, staying
@@ -105,8 +105,14 @@ def _url_of(document: Document) -> str:
 
 
 def _skipped() -> dict[str, object]:
-    """How many were put off, and where they are listed."""
-    return {"skipped": inbox.count_skipped(current.person.id), "skipped_url": url_for("search.document_index", view="mine", state=SKIPPED)}
+    """How many were put off, and where they are listed; and what wants a look today."""
+    due = reminders.due(current.person.id, current.role)
+    return {
+        "due": due,
+        "put_off": reminders.PUT_OFF,
+        "skipped": inbox.count_skipped(current.person.id),
+        "skipped_url": url_for("search.document_index", view="mine", state=SKIPPED),
+    }
 
 
 def _done() -> int:

@@ -5,7 +5,23 @@ from typing import Any
 from flask import request, url_for
 from flask_babel import get_locale
 
-from webapp.documents import access, activity, archives, editing, filing, languages, leafing, problems, quarantine, texts, trash, versions, ways
+from webapp.documents import (
+    access,
+    activity,
+    archives,
+    checklists,
+    editing,
+    filing,
+    languages,
+    leafing,
+    problems,
+    quarantine,
+    reminders,
+    texts,
+    trash,
+    versions,
+    ways,
+)
 from webapp.documents.forms import FactsForm
 from webapp.documents.models import READING, RECEIVED, UNREADABLE, Document
 from webapp.documents.views import way
@@ -57,6 +73,7 @@ def of(
         "language_name": name_of(document.language),
         **_file(document),
         **_standing(document),
+        **_looking_ahead(document),
         **_ways(document, list_url, page),
     }
     return shown | _of_tab(document, tab, page)
@@ -82,7 +99,8 @@ def _sharing_url(document: Document, is_owner: bool) -> str | None:
 
 def form_of(document: Document) -> FactsForm:
     """The form with what the document is now."""
-    form = FactsForm(formdata=None, etag=editing.etag(document), title=document.title, dated=document.dated, language=document.language or "")
+    now = {"title": document.title, "dated": document.dated, "expires_on": document.expires_on, "language": document.language or ""}
+    form = FactsForm(formdata=None, data=now | {"etag": editing.etag(document)})
     return with_choices(form, document)
 
 
@@ -141,11 +159,25 @@ def _standing(document: Document) -> dict[str, Any]:
         "problem": problems.sentence(document.problem) if document.state == UNREADABLE else None,
         "is_cut": document.is_cut,
         "document_dated": document.dated,
+        "document_expires_on": document.expires_on,
         "review": document.review,
         "created_at": document.created_at,
         "updated_at": document.updated_at,
         "trashed_at": document.trashed_at,
         "erased_at": document.trashed_at + trash.KEPT if document.trashed_at else None,
+    }
+
+
+def _looking_ahead(document: Document) -> dict[str, Any]:
+    """When whoever reads this wants to be reminded; and the request that it came by, which its owner may open. Two statements."""
+    reminder, origin = reminders.of(document, current.person.id), checklists.origin_of(document.n)
+    is_theirs = origin is not None and origin.owner_id == current.person.id and "requests" in current.here.modules
+    return {
+        "remind_on": reminder.falls_on if reminder else None,
+        "remind_note": reminder.note if reminder else "",
+        "may_be_reminded": document.trashed_at is None and current.may("documents.upload"),
+        "origin": origin,
+        "origin_url": url_for("documents.request_show", document_request_id=origin.request_id) if origin and is_theirs else None,
     }
 
 

@@ -69,7 +69,7 @@ def save(document: Document, form: FactsForm) -> int:
     """Does what the form says; where that is refused, the form shows why, and the status is answered."""
     if not form.validate():
         return 422
-    given: dict[str, Any] = {name: form[name].data if name in request.form else UNSAID for name in ("title", "dated", "language")}
+    given: dict[str, Any] = {name: form[name].data if name in request.form else UNSAID for name in ("title", "dated", "language", "expires_on")}
     try:
         editing.change(document, editing.Facts(**given), seen=form.etag.data, by=current.person)
     except (refusals.Invalid, refusals.Stale) as refusal:
