@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 BENCH = Path(__file__).parents[1]
-SCRIPTS = ("list_documents", "search", "upload", "download", "signin_timing")
+SCRIPTS = ("list_documents", "search", "upload", "download", "bulk", "signin_timing")
 
 HEAD = """# Measured
 

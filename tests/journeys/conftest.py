@@ -16,6 +16,7 @@ import servers
 import sqlalchemy as sa
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
+from webapp.assistant import suggesting
 from webapp.auth.models import FailureCounter, OneTimeCode, Passkey, Password, RecoveryCode, Session, Totp
 from webapp.documents import storing
 from webapp.jobs.models import Job
@@ -39,11 +40,15 @@ class House:
     def url(self, host: str, path: str = "/") -> str:
         return f"http://{host + '.' if host else ''}localhost:{self.port}{path}"
 
-    def expect_read(self) -> None:
-        """Raises while a document waits to be read: what is found, and where it stands in a list, changes until then."""
-        waiting = sa.select(Job.id).where(Job.kind == storing.READ, Job.state.in_(("queued", "running")))
+    def expect_read(self, *kinds: str) -> None:
+        """Raises while a document waits to be read, or for jobs of other `kinds`: what is found, and where it stands in a list, changes until then."""
+        waiting = sa.select(Job.id).where(Job.kind.in_((storing.READ, *kinds)), Job.state.in_(("queued", "running")))
         with self.database.connect() as connection:
             assert connection.scalar(waiting.limit(1)) is None, "documents are still being read"
+
+    def wait_until_looked_at(self) -> None:
+        """Until every document was read, and what there is to suggest was suggested."""
+        servers.wait_until(lambda: self.expect_read(suggesting.SUGGEST))
 
     def forget_keys(self) -> None:
         """Nobody is signed in, has a key of their own, or asked for too many codes: whatever earlier journeys did."""

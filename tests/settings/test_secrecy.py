@@ -62,8 +62,8 @@ def use(app, server, dana, alice, program):
 def used(app):
     """Everybody with their program, once the keys were used."""
     estate = Estate(app)
-    people = {"alice": screens.arriving(app, cast.ALICE, screens.ACME), "dana": screens.arriving(app, cast.DANA, screens.ADMIN)}
-    program = {"alice": signed_in(app, cast.ALICE, "acme"), "dana": signed_in(app, cast.DANA, None)}
+    people = {"alice": screens.arriving(app, cast.ALICE, screens.ACME), "bob": estate.bob, "dana": screens.arriving(app, cast.DANA, screens.ADMIN)}
+    program = {"alice": signed_in(app, cast.ALICE, "acme"), "bob": signed_in(app, cast.BOB, "acme"), "dana": signed_in(app, cast.DANA, None)}
     with model_servers.serving() as server:
         use(app, server, people["dana"], people["alice"], program)
         assert any(KEY in one["key"] for one in server.asked)
@@ -77,8 +77,8 @@ def test_a_key_is_seen_nowhere(app, used, capfd):
     for route in routes(app):
         if route.method != "GET" or "out" in route.endpoint.rpartition(".")[2].split("_"):
             continue
-        for name in ("alice", "dana"):
-            if route.side == {"alice": sides.ORG, "dana": sides.ADMIN}[name]:
+        for name in ("alice", "bob", "dana"):
+            if route.side == (sides.ADMIN if name == "dana" else sides.ORG):
                 answer = estate.call(people[name], route)
             elif route.side == sides.API:
                 answer = estate.send(program[name], route)

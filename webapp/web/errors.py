@@ -139,8 +139,8 @@ def _answer(status: int, code: str, said: str, **more: object) -> Response:
     title = _(TITLES.get(status, OTHERWISE))
     if current.place.side == sides.API:
         return api.problem(status, str(title), str(said), code, **more)
-    if htmx.is_partial():
-        return make_response(render_template("errors/_problem.html", sentence=said), status)
+    if htmx.is_htmx():
+        return htmx.problem(make_response(render_template("errors/_problem.html", sentence=said), status))
     if code == "ORGANIZATION_SUSPENDED":
         return make_response(render_template("errors/suspended.html", sentence=said), status)
     home = "/" if current.place.side in (sides.APEX, sides.ADMIN) or current.org else None

@@ -33,6 +33,12 @@ def in_place_of(selector: str, response: Response) -> Response:
     return response
 
 
+def problem(response: Response) -> Response:
+    """A refusal, which is told whatever piece was wanted of a good answer: none of an answer that was not is to empty its place."""
+    response.headers["HX-Reselect"] = "#problem"
+    return response
+
+
 def gone() -> Response:
     """The piece is to leave the page."""
     return make_response("", 200)
