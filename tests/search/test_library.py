@@ -173,7 +173,7 @@ def test_several_are_filed_and_shared_together(app, acme):
     bob, sent = arriving(app, cast.BOB, ACME), {"all": "1", "query": "view=mine"}
     page = bob.post("/documents/bulk/choices", {**sent, "what": "file"}, page="/documents").text
     assert "2 of 5 have it" in page
-    paid = re.search(r'name="remove" value="([\w-]{36})"><span>none<span class="vh"> paid', page)[1]
+    paid = re.search(r'name="remove" value="([\w-]{36})"><span>Take away<span class="vh"> paid', page)[1]
     refused = bob.post("/documents/bulk", {**sent, "action": "tags"}, page="/documents")
     assert (refused.status_code, "Choose what to add" in refused.text) == (422, True)
     done = bob.post("/documents/bulk", {**sent, "action": "tags", "remove": paid, "new": "2026, old"}, page="/documents")
