@@ -5,6 +5,7 @@ import cast
 import psycopg
 import pytest
 import sqlalchemy as sa
+import structlog
 from screens import ACME, ADMIN, GLOBEX, Browser, arriving, read_code
 
 from webapp.auth.models import Session
@@ -147,3 +148,12 @@ def test_an_organization_on_a_server_that_configuration_does_not_name_is_503_alo
         assert "database cannot be reached" in page.text
     assert charlie.get("/documents").status_code == 200
     assert arriving(app, cast.DANA, ADMIN).get("/").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/l/{}", "/r/{}", "/invitations/{}"])
+def test_a_token_in_an_address_does_not_stand_in_the_log(app, path):
+    token = "t" * 43
+    with structlog.testing.capture_logs() as said:
+        Browser(app, ACME).get(path.format(token))
+    assert [one["path"] for one in said if one["event"] == "request"] == [path.format("…")]
+    assert token not in str(said)

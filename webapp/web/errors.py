@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTo
 
 from webapp.kit import config, db, refusals, tenants
 from webapp.kit.log import log
-from webapp.web import api, htmx, next, sides
+from webapp.web import api, hooks, htmx, next, sides
 from webapp.web.current import current
 
 TITLES = {
@@ -99,7 +99,7 @@ def on_crash(error: Exception) -> Response:
         return on_missing_database(tenants.DatabaseMissing(f"no schema: {error.orig}"))
     if _is_full(error):
         return on_refusal(refusals.NoRoom("The server's disk is full, and nothing was changed. Try again later, or tell your operator."))
-    log.error("crash", path=request.path, exc_info=error)
+    log.error("crash", path=hooks.path(), exc_info=error)
     return _answer(500, "CRASH", _("Something broke on our side, and nothing was changed. Try again; if it stays, tell your operator the reference below."))
 
 
