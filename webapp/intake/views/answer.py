@@ -20,6 +20,8 @@ OURS = ("QUOTA_EXCEEDED", "DAILY_LIMIT")  # of which an outsider is told no more
 @guards.streams
 def answer_create(token: str, line_id: UUID) -> Response:
     """The bytes are on disk, under no name, when the form's token is checked; what is refused leaves nothing, and stands beside its line."""
+    if csrf.HEADER not in request.headers and request.mimetype != "multipart/form-data":
+        csrf.check_token("")  # what is no form of ours brings no token in it
     asked = answer.behind(token)
     try:
         answering.count(asked, network=hooks.network())
