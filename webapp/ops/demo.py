@@ -171,9 +171,13 @@ def _ask(slug: str) -> None:
         with store().receive(org.id.hex) as incoming:
             incoming.write(content)
             answering.receive(org.id, request, line_id, [uploading.Arrival(incoming, filename)], sender="Jonas Weber")
+            db.commit()
 
     with db.inside(org.tenant):
-        demo_requests.ask(org.id, users.find_or_create(*BOB), send)
+        request = demo_requests.ask(org.id, users.find_or_create(*BOB))
+        db.commit()
+        if request:
+            demo_requests.answer(request, users.find_or_create(*BOB), send)
         demo_requests.expire(users.find_or_create(*BOB))
         db.commit()
 

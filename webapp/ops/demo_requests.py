@@ -20,19 +20,21 @@ SENT = {
 NOTE = "For your account with us. Pictures taken with a telephone will do.\nThank you!"
 
 
-def ask(org_id: UUID, owner: ledger.Actor, send: Callable[[DocumentRequest, UUID, str, bytes], None]) -> None:
-    """A request of the owner's, of which `send` brings two lines; one of these is accepted. Once."""
+def ask(org_id: UUID, owner: ledger.Actor) -> DocumentRequest | None:
+    """A request of the owner's, once."""
     if db.session.scalar(sa.select(DocumentRequest.id).limit(1)):
-        return
+        return None
     kind = db.session.scalar(sa.select(DocumentType.id).order_by(DocumentType.name).limit(1))
     wanted = [requests.Wanted("Passport or identity card"), requests.Wanted("Register extract"), requests.Wanted("Payslips of three months", 3, kind)]
     terms = requests.Terms("Papers for the new supplier", clock.now() + timedelta(days=DAYS), wanted, note=NOTE, recipient="Jonas Weber, Weber Metallbau")
-    request = requests.make(org_id, terms, by=owner).request
+    return requests.make(org_id, terms, by=owner).request
+
+
+def answer(request: DocumentRequest, owner: ledger.Actor, send: Callable[[DocumentRequest, UUID, str, bytes], None]) -> None:
+    """Two of its lines, which `send` brings and commits one by one; one of them is accepted."""
     lines = {line.name: line.id for line in checklists.of(request)}
-    db.commit()
     for filename, (name, content) in SENT.items():
         send(request, lines[name], filename, content)
-        db.commit()
     checklists.accept(request, checklists.find(request, lines["Register extract"]), by=owner)
 
 
