@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import psycopg
 import pytest
@@ -27,6 +27,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from psycopg import sql
 
+Found = TypeVar("Found")
 PATIENCE = 90  # seconds for a server to answer; long, since tests share a machine with each other
 IN_CI = os.environ.get("CI") == "true"
 
@@ -76,6 +77,13 @@ def wait_until(answers: Callable[[], object], process: subprocess.Popen[bytes] |
                 said = log.read_text(errors="replace")[-2000:] if log and log.exists() else ""
                 raise RuntimeError(f"the server {'ended' if gone else 'did not answer'}: {error}\n{said}") from error
         time.sleep(0.02)
+
+
+def found(look: Callable[[], Found]) -> Found:
+    """What `look` answers as soon as it no longer raises, as above."""
+    answers: list[Found] = []
+    wait_until(lambda: answers.append(look()))
+    return answers[0]
 
 
 @contextmanager

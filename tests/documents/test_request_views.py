@@ -184,7 +184,7 @@ def test_close_open_again_another_end_and_a_new_link(app, bob):
     assert bob.post(f"{here}/reopening", {"ends": "7"}, page=here).status_code == 303
     assert stranger(app).get(renewed).status_code == 200
     assert bob.post(f"{here}/extension", {"ends": "30"}, page=here).status_code == 303
-    late = bob.post(f"{here}/extension", {"ends": "30", "day": "2099-01-01"}, page=here)
+    late = bob.post(f"{here}/extension", {"ends": "day", "day": "2099-01-01"}, page=here)
     assert late.status_code == 422
     assert "within 90 days" in late.text
 

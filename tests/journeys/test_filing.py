@@ -142,7 +142,7 @@ def test_a_whole_result_is_filed_and_thrown_away_and_both_are_undone(person):
         expect(page.get_by_text("Everything stands as it stood before.")).to_be_visible()
 
     choose_all()
-    page.locator("#selection").get_by_role("button", name="File", exact=True).click()
+    page.locator("#selection").get_by_role("button", name="File under…").click()
     page.get_by_label("New tags, with commas").fill("stocktaking")
     page.get_by_role("button", name="Apply Tags").click()
     expect(page.get_by_role("heading", name=re.compile(r"^\d+ documents were filed\.$"))).to_be_visible()

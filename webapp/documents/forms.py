@@ -63,8 +63,14 @@ class LinkForm(EndingForm):
     most_downloads = IntegerField(_("Most downloads"), [Optional()])
 
 
-class RequestForm(Form):
-    """Its lines are fields that come several times: `line`, `number`, `kind`. `tags`: names, with commas. `ends`: days from now; `day` comes before it."""
+class EndForm(EndingForm):
+    """When a request ends."""
+
+    ends = SelectField(_("Until"), choices=[DAYS[1], SelectChoice("14", _("14 days")), *DAYS[2:]], default="14")
+
+
+class RequestForm(EndForm):
+    """Its lines are fields that come several times: `line`, `number`, `kind`. `tags`: names, with commas."""
 
     title = StringField(_("What it is about"), [InputRequired(_("Say what it is about.")), Length(max=requests.TITLE)])
     note = StringField(_("Note"), [Length(max=requests.NOTE)])
@@ -72,15 +78,6 @@ class RequestForm(Form):
     email = StringField(_("Their e-mail address"), [Length(max=254)])
     category = StringField(_("Category"), [Length(max=36)])
     tags = StringField(_("Tags, with commas"), [Length(max=500)])
-    ends = SelectField(_("Until"), choices=[SelectChoice("7", _("7 days")), SelectChoice("14", _("14 days")), SelectChoice("30", _("30 days"))], default="14")
-    day = DateField(_("or until the end of"), [Optional()])
-
-
-class EndForm(Form):
-    """Another end for a request."""
-
-    ends = SelectField(_("Until"), choices=[SelectChoice("7", _("7 days")), SelectChoice("14", _("14 days")), SelectChoice("30", _("30 days"))], default="14")
-    day = DateField(_("or until the end of"), [Optional()])
 
 
 class AskingForm(Form):

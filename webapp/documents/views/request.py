@@ -7,7 +7,7 @@ from flask import Response, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 
 from webapp.documents import checklists, links, offering, requests, tags
-from webapp.documents.forms import EndForm, RequestForm
+from webapp.documents.forms import A_DAY, EndForm, RequestForm
 from webapp.documents.request_models import DocumentRequest
 from webapp.documents.views import sharing
 from webapp.kit import ids, refusals
@@ -148,7 +148,7 @@ def _with_end(found: DocumentRequest, *, is_reopening: bool) -> Response:
     if not form.validate():
         return _shown(found, 422, end_form=form)
     ends_at = sharing.end_of(form.ends.data, form.day.data) or links.latest()
-    ends_at = ends_at if form.day.data else min(ends_at, links.latest())
+    ends_at = ends_at if form.ends.data == A_DAY else min(ends_at, links.latest())
     try:
         if is_reopening:
             requests.reopen(found, ends_at, manages=current.may("links.manage"), by=current.person)
@@ -166,7 +166,7 @@ def _terms(form: RequestForm, lines: list[Typed]) -> requests.Terms:
     names = [one.strip() for one in (form.tags.data or "").split(",") if one.strip()]
     return requests.Terms(
         form.title.data or "",
-        ends_at if form.day.data else min(ends_at, links.latest()),
+        ends_at if form.ends.data == A_DAY else min(ends_at, links.latest()),
         wanted,
         note=form.note.data or "",
         recipient=form.recipient.data or "",
