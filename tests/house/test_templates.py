@@ -83,6 +83,13 @@ def test_what_htmx_asks_for_has_a_plain_link_or_form_too(path: Path) -> None:
     assert asked <= plain
 
 
+def test_an_answer_that_overtakes_another_finds_its_place() -> None:
+    """A place that is put anew while the next answer is on its way is no longer in the page when that comes, and htmx drops it."""
+    overtaking = [tag for path in ALL for tag in tags(path.read_text()) if "this:replace" in tag]
+    assert len(overtaking) > 5
+    assert [tag for tag in overtaking if "outerSync" not in tag] == []
+
+
 @pytest.mark.parametrize("path", ALL, ids=name)
 def test_a_form_that_changes_something_carries_the_token(path: Path) -> None:
     text = path.read_text()
